@@ -1,0 +1,103 @@
+package io.github.safeclose;
+
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens one body; got from {@link SafeClose#body}. Not thread-safe, and good for one body. */
+public final class BodyBuilder {
+  static final long UNKNOWN = -1;
+
+  final SafeClose config;
+  final InputStream source;
+  long length = UNKNOWN;
+  Optional<String> origin = Optional.empty();
+  Optional<String> operation = Optional.empty();
+  private @Nullable Aborter aborter;
+
+  boolean hasLength() {
+    return length != UNKNOWN;
+  }
+
+  BodyBuilder(SafeClose config, InputStream source) {
+    this.config = config;
+    this.source = Objects.requireNonNull(source, "body");
+  }
+
+  /**
+   * Drops the exchange that the stream belongs to. Required.
+   *
+   * @param aborter the aborter
+   * @return this
+   * @throws NullPointerException if it is null
+   */
+  public BodyBuilder aborter(Aborter aborter) {
+    this.aborter = Objects.requireNonNull(aborter, "aborter");
+    return this;
+  }
+
+  /**
+   * How long the body is. A body that ends before throws {@link java.io.EOFException} (C10).
+   *
+   * @param length bytes, 0 or more; default: unknown
+   * @return this
+   * @throws IllegalArgumentException if it is negative
+   */
+  public BodyBuilder length(long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException(
+          "length must be 0 or more, but was " + length + "; leave it out where it is unknown");
+    }
+    this.length = length;
+    return this;
+  }
+
+  /**
+   * Where the body comes from, for policies and events: a host and port, never a key or a query.
+   *
+   * @param origin default: none
+   * @return this
+   * @throws NullPointerException if it is null
+   */
+  public BodyBuilder origin(String origin) {
+    this.origin = Optional.of(origin);
+    return this;
+  }
+
+  /**
+   * What was asked for, for policies and events, such as {@code GetObject}.
+   *
+   * @param operation default: none
+   * @return this
+   * @throws NullPointerException if it is null
+   */
+  public BodyBuilder operation(String operation) {
+    this.operation = Optional.of(operation);
+    return this;
+  }
+
+  /**
+   * Opens the body. It joins the {@link CloseScope} of this thread, if there is one.
+   *
+   * @return the body; if the stream is one of ours already, that one, unchanged (C15)
+   * @throws IllegalStateException if there is no aborter
+   */
+  public SafeCloseInputStream open() {
+    if (source instanceof SafeCloseInputStream) {
+      return (SafeCloseInputStream) source;
+    }
+    Aborter drop = aborter;
+    if (drop == null) {
+      throw new IllegalStateException(
+          "a body needs an aborter: call aborter(..) with what drops its exchange,"
+              + " such as the client's cancel or abort");
+    }
+    if (config.mode() == SafeClose.Mode.OBSERVE) {
+      return new ObservedBody(this, drop);
+    }
+    SafeCloseInputStream body = new AbortingBody(this, drop);
+    CloseScope.current().ifPresent(scope -> scope.join(body));
+    return body;
+  }
+}

@@ -1,0 +1,228 @@
+package io.github.safeclose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns bodies and ends those that were left open: one per request, or per unit of work.
+ *
+ * <p>Bodies opened on a thread that has {@linkplain #enter() entered} a scope join it by
+ * themselves; elsewhere, {@link #join} them or hand work over with {@link #wrap}. Joining and
+ * leaving are O(1), and a body that has ended is not retained. Joining a closed scope aborts the
+ * body at once.
+ *
+ * <p>Every method may be called from any thread.
+ *
+ * <pre>{@code
+ * try (CloseScope scope = CloseScope.open(); CloseScope.Entered here = scope.enter()) {
+ *   handle(request); // whatever it opens and forgets is aborted here
+ * }
+ * }</pre>
+ */
+public final class CloseScope implements AutoCloseable {
+  private static final ThreadLocal<@Nullable CloseScope> CURRENT = new ThreadLocal<>();
+
+  private final Object lock = new Object(); // held for a few pointer writes only
+  private @Nullable Member first;
+  private int size;
+  private boolean closed;
+
+  private CloseScope() {}
+
+  /**
+   * A new, open scope. It is not the scope of this thread until it is {@linkplain #enter()
+   * entered}.
+   *
+   * @return the scope
+   */
+  public static CloseScope open() {
+    return new CloseScope();
+  }
+
+  /**
+   * The scope that bodies opened on this thread join.
+   *
+   * @return the scope entered last on this thread, if any
+   */
+  public static Optional<CloseScope> current() {
+    return Optional.ofNullable(CURRENT.get());
+  }
+
+  /**
+   * Makes this the scope of the current thread.
+   *
+   * @return close it on the same thread to restore the scope before; that ends no body
+   */
+  public Entered enter() {
+    CloseScope before = CURRENT.get();
+    CURRENT.set(this);
+    return () -> restore(before);
+  }
+
+  private static void restore(@Nullable CloseScope before) {
+    if (before == null) {
+      CURRENT.remove(); // pool threads must not keep our class
+    } else {
+      CURRENT.set(before);
+    }
+  }
+
+  /**
+   * A task that runs in this scope, for hand-off to another thread.
+   *
+   * @param task the task
+   * @return a task that enters this scope, runs, and restores the scope before
+   */
+  public Runnable wrap(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    return () -> {
+      Entered here = enter();
+      try {
+        task.run();
+      } finally {
+        here.close();
+      }
+    };
+  }
+
+  /**
+   * Makes a body belong to this scope; it leaves the one it was in.
+   *
+   * @param body the body; one that has ended, or that is only observed, does not join
+   */
+  public void join(SafeCloseInputStream body) {
+    Objects.requireNonNull(body, "body");
+    if (body instanceof ObservedBody) {
+      return;
+    }
+    Member member = new Member(this, body);
+    boolean joined;
+    synchronized (lock) {
+      joined = !closed;
+      if (joined) {
+        link(member);
+      }
+    }
+    if (!joined) {
+      body.end(End.SCOPE_ENDED);
+      return;
+    }
+    body.moveTo(member);
+    if (body.hasEnded()) { // it may have ended, and left, while it joined
+      body.moveTo(null);
+    }
+  }
+
+  /**
+   * Aborts the bodies that are open now; the scope stays open for others. For the side that notices
+   * that the work has become pointless, such as a response whose client has left.
+   *
+   * @param reason {@link CloseReason#SINK_FAILED} or {@link CloseReason#SCOPE_ENDED}
+   * @throws IllegalArgumentException for another reason
+   */
+  public void abortAll(CloseReason reason) {
+    End end;
+    if (reason == CloseReason.SINK_FAILED) {
+      end = End.SINK_FAILED;
+    } else if (reason == CloseReason.SCOPE_ENDED) {
+      end = End.SCOPE_ENDED;
+    } else {
+      throw new IllegalArgumentException(
+          "reason must be SINK_FAILED or SCOPE_ENDED, but was " + reason);
+    }
+    endAll(end, false);
+  }
+
+  /** Closes the scope and aborts the bodies that are still open, as SCOPE_ENDED. Idempotent. */
+  @Override
+  public void close() {
+    endAll(End.SCOPE_ENDED, true);
+  }
+
+  /**
+   * How many bodies are open in this scope.
+   *
+   * @return 0 or more
+   */
+  public int openBodies() {
+    synchronized (lock) {
+      return size;
+    }
+  }
+
+  private void endAll(End end, boolean close) {
+    List<SafeCloseInputStream> open = new ArrayList<>();
+    synchronized (lock) {
+      closed |= close;
+      for (Member member = first; member != null; member = member.next) {
+        open.add(member.body);
+      }
+    }
+    // Outside the lock: aborters and listeners are foreign code. A body that has ended meanwhile
+    // ignores this; one fatal error must not leave the others open.
+    VirtualMachineError fatal = null;
+    for (SafeCloseInputStream body : open) {
+      try {
+        body.end(end);
+      } catch (VirtualMachineError error) {
+        fatal = error;
+      }
+    }
+    if (fatal != null) {
+      throw fatal;
+    }
+  }
+
+  private void link(Member member) {
+    member.linked = true;
+    member.next = first;
+    if (first != null) {
+      first.previous = member;
+    }
+    first = member;
+    size++;
+  }
+
+  /** Restores the scope that a thread had before. */
+  @FunctionalInterface
+  public interface Entered extends AutoCloseable {
+    /** Restores the scope before; on the thread that entered. */
+    @Override
+    void close();
+  }
+
+  /** One body's place in the list of its scope. */
+  static final class Member {
+    private final CloseScope scope;
+    private final SafeCloseInputStream body;
+    private @Nullable Member previous;
+    private @Nullable Member next;
+    private boolean linked;
+
+    Member(CloseScope scope, SafeCloseInputStream body) {
+      this.scope = scope;
+      this.body = body;
+    }
+
+    void leave() {
+      synchronized (scope.lock) {
+        if (!linked) {
+          return;
+        }
+        linked = false;
+        if (previous == null) {
+          scope.first = next;
+        } else {
+          previous.next = next;
+        }
+        if (next != null) {
+          next.previous = previous;
+        }
+        scope.size--;
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.safeclose;
+
+/** The ways a body can end, as the state word holds them. */
+enum End {
+  NOT_YET(CloseOutcome.ABORTED, CloseReason.CLOSED_EARLY),
+  EXHAUSTED(CloseOutcome.EXHAUSTED, CloseReason.END_OF_BODY),
+  DRAINED(CloseOutcome.DRAINED, CloseReason.CLOSED_EARLY),
+  CLOSED_EARLY(CloseOutcome.ABORTED, CloseReason.CLOSED_EARLY),
+  ABORT_CALLED(CloseOutcome.ABORTED, CloseReason.ABORT_CALLED),
+  SOURCE_FAILED(CloseOutcome.ABORTED, CloseReason.SOURCE_FAILED),
+  SINK_FAILED(CloseOutcome.ABORTED, CloseReason.SINK_FAILED),
+  SCOPE_ENDED(CloseOutcome.ABORTED, CloseReason.SCOPE_ENDED),
+  DEADLINE(CloseOutcome.ABORTED, CloseReason.DEADLINE);
+
+  final CloseOutcome outcome;
+  final CloseReason reason;
+
+  End(CloseOutcome outcome, CloseReason reason) {
+    this.outcome = outcome;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,6 @@
+package io.github.safeclose.aws;
+
+/** Placeholder. */
+public final class SafeCloseHttpClient {
+  private SafeCloseHttpClient() {}
+}

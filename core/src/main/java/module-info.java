@@ -1,0 +1,16 @@
+/**
+ * Closing a response body costs O(1): bytes, time and memory.
+ *
+ * <p>{@code io.github.safeclose} needs the JDK and Commons IO alone. {@code
+ * io.github.safeclose.aws} plugs it into the AWS SDK for Java v2 and is usable where the SDK is
+ * present.
+ */
+module io.github.safeclose {
+  requires static org.jspecify;
+  requires org.apache.commons.io;
+  requires static software.amazon.awssdk.core;
+  requires static software.amazon.awssdk.http;
+
+  exports io.github.safeclose;
+  exports io.github.safeclose.aws;
+}

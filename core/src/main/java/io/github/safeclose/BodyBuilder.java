@@ -84,8 +84,8 @@ public final class BodyBuilder {
    * @throws IllegalStateException if there is no aborter
    */
   public SafeCloseInputStream open() {
-    if (source instanceof SafeCloseInputStream) {
-      return (SafeCloseInputStream) source;
+    if (source instanceof SafeCloseInputStream already) {
+      return already;
     }
     Aborter drop = aborter;
     if (drop == null) {

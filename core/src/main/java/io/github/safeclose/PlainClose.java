@@ -34,18 +34,15 @@ final class PlainClose implements Runnable {
 
   void rethrow() throws IOException {
     Throwable thrown = failure;
-    if (thrown == null) {
-      return;
+    if (thrown instanceof Error error) {
+      throw error;
     }
-    if (thrown instanceof Error) {
-      throw (Error) thrown;
-    }
-    if (wasCut) {
+    if (thrown != null && wasCut) {
       Reports.swallowed("closing", thrown);
-    } else if (thrown instanceof IOException) {
-      throw (IOException) thrown;
-    } else {
-      throw (RuntimeException) thrown;
+    } else if (thrown instanceof IOException failure) {
+      throw failure;
+    } else if (thrown instanceof RuntimeException failure) {
+      throw failure;
     }
   }
 }

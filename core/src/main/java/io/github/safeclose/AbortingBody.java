@@ -287,7 +287,9 @@ final class AbortingBody extends SafeCloseInputStream {
   private void closeQuietly() {
     try {
       ending.closeExhausted();
-    } catch (IOException | RuntimeException failure) {
+    } catch (VirtualMachineError error) {
+      throw error;
+    } catch (Throwable failure) {
       Reports.swallowed("closing", failure);
     }
   }

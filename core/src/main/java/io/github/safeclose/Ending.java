@@ -261,7 +261,9 @@ final class Ending {
       boolean interrupted = Thread.interrupted();
       try {
         body.source.close();
-      } catch (IOException | RuntimeException failure) {
+      } catch (VirtualMachineError error) {
+        throw error;
+      } catch (Throwable failure) {
         Reports.swallowed("closing", failure);
       } finally {
         if (interrupted) {

@@ -161,7 +161,7 @@ final class Ending {
     End end;
     try {
       end = drain.run(body.source, remaining, bytes);
-      if (remaining == 0 && !end.outcome.mayReuseConnection()) {
+      if (remaining != BodyBuilder.UNKNOWN && drain.taken() > remaining) {
         Reports.longerThanKnown(body);
       }
       if (end.outcome.mayReuseConnection() && sourceClosed.compareAndSet(false, true)) {

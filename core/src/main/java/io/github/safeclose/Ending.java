@@ -161,7 +161,7 @@ final class Ending {
     End end;
     try {
       end = drain.run(body.source, remaining, bytes);
-      if (remaining == 0 && !end.outcome.mayReuseConnection()) {
+      if (remaining != BodyBuilder.UNKNOWN && drain.taken() > remaining) {
         Reports.longerThanKnown(body);
       }
       if (end.outcome.mayReuseConnection() && sourceClosed.compareAndSet(false, true)) {
@@ -261,7 +261,9 @@ final class Ending {
       boolean interrupted = Thread.interrupted();
       try {
         body.source.close();
-      } catch (IOException | RuntimeException failure) {
+      } catch (VirtualMachineError error) {
+        throw error;
+      } catch (Throwable failure) {
         Reports.swallowed("closing", failure);
       } finally {
         if (interrupted) {

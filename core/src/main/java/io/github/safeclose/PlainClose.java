@@ -20,7 +20,7 @@ final class PlainClose implements Runnable {
   public void run() {
     try {
       source.close();
-    } catch (IOException | RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       failure = thrown;
     } finally {
       done.countDown();
@@ -34,15 +34,19 @@ final class PlainClose implements Runnable {
 
   void rethrow() throws IOException {
     Throwable thrown = failure;
-    if (thrown instanceof Error error) {
-      throw error;
+    if (thrown == null) {
+      return;
     }
-    if (thrown != null && wasCut) {
+    if (wasCut && !(thrown instanceof VirtualMachineError)) {
       Reports.swallowed("closing", thrown);
-    } else if (thrown instanceof IOException failure) {
-      throw failure;
-    } else if (thrown instanceof RuntimeException failure) {
-      throw failure;
+    } else {
+      PlainClose.<IOException>asItIs(thrown);
     }
+  }
+
+  // Clients written in Kotlin or Scala throw checked exceptions that no signature names.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void asItIs(Throwable thrown) throws E {
+    throw (E) thrown;
   }
 }

@@ -114,6 +114,23 @@ class StalledPeerTest {
     }
   }
 
+  /** A transformer does not know which client it is above, and must not block above any. */
+  @ParameterizedTest
+  @MethodSource("roads")
+  void c05_transformerAlone_abortAndCloseBesideABlockedReader_return(Clients client, boolean tls)
+      throws Exception {
+    try (Session session = Session.bare(client, tls)) {
+      session.serving(Answer.ofLength(1L << 30).stallingAfter(10_000));
+      ResponseInputStream<GetObjectResponse> body =
+          session.s3.getObject(Session.OBJECT, SafeCloseTransformer.of());
+      CompletableFuture<Throwable> reader = blockedReader(session, body);
+      returns(() -> body.abort());
+      returns(() -> body.close());
+      session.origin.close();
+      assertThat(reader.get(HANG.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+    }
+  }
+
   /** Reads on until it is stuck; what the read then throws. */
   private static CompletableFuture<Throwable> blockedReader(
       Session session, ResponseInputStream<GetObjectResponse> body) {

@@ -158,9 +158,11 @@ final class Ending {
   }
 
   private void drainHere(long read, long remaining, long bytes, CountDownLatch decided) {
-    End end;
+    End end = End.CLOSED_EARLY;
     try {
-      end = drain.run(body.source, remaining, bytes);
+      if (BodyWord.state(word.get()) == CLOSING) { // not cut while the policy or a queue took time
+        end = drain.run(body.source, remaining, bytes);
+      }
       if (remaining != BodyBuilder.UNKNOWN && drain.taken() > remaining) {
         Reports.longerThanKnown(body);
       }

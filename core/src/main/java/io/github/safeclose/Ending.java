@@ -49,7 +49,9 @@ final class Ending {
   private static boolean mayBlock(Aborter aborter) {
     try {
       return !aborter.freesBlockedReaders();
-    } catch (RuntimeException failure) {
+    } catch (VirtualMachineError error) {
+      throw error;
+    } catch (Throwable failure) {
       Reports.aborterFailed(failure);
       return true;
     }

@@ -208,7 +208,8 @@ final class Ending {
     PlainClose close = new PlainClose(body.source);
     try {
       if (abortMayBlock) {
-        if (HelperThreads.runElsewhere(close, close.done, GRACE_NANOS) == Wait.TIMED_OUT) {
+        Wait wait = HelperThreads.runElsewhere(close, close.done, GRACE_NANOS);
+        if (wait == Wait.TIMED_OUT && close.hasBegun()) { // else it waits for a free helper
           close.cut();
           abort();
         }

@@ -103,6 +103,9 @@ final class Ending {
       } else {
         settle(End.CLOSED_EARLY, read);
       }
+    } catch (VirtualMachineError error) { // such as no thread for the deadline
+      settle(End.CLOSED_EARLY, read);
+      throw error;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -222,6 +225,9 @@ final class Ending {
               abort();
             });
       }
+    } catch (VirtualMachineError noThread) {
+      close.run();
+      throw noThread;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -231,10 +237,15 @@ final class Ending {
   }
 
   private void abort() {
-    if (abortMayBlock) {
-      HelperThreads.run(this::abortHere);
-    } else {
+    if (!abortMayBlock) {
       abortHere();
+      return;
+    }
+    try {
+      HelperThreads.run(this::abortHere);
+    } catch (VirtualMachineError noThread) {
+      abortHere(); // rather late than never
+      throw noThread;
     }
   }
 

@@ -277,8 +277,6 @@ final class Ending {
       boolean interrupted = Thread.interrupted();
       try {
         body.source.close();
-      } catch (VirtualMachineError error) {
-        throw error;
       } catch (Throwable failure) {
         Reports.swallowed("closing", failure);
       } finally {

@@ -47,7 +47,7 @@ final class PlainClose implements Runnable {
     if (thrown == null) {
       return;
     }
-    if (wasCut && !(thrown instanceof VirtualMachineError)) {
+    if (wasCut) {
       Reports.swallowed("closing", thrown);
     } else {
       PlainClose.<IOException>asItIs(thrown);

@@ -82,9 +82,7 @@ final class AbortingBody extends SafeCloseInputStream {
     return n;
   }
 
-  /**
-   * Skips by reading: exact, and it sees the end and the failures that a client's own skip hides.
-   */
+  /** By reading: exact, and it sees the end and the failures that a client's own skip hides. */
   @Override
   public long skip(long n) throws IOException {
     refuseIfClosed();
@@ -287,8 +285,6 @@ final class AbortingBody extends SafeCloseInputStream {
   private void closeQuietly() {
     try {
       ending.closeExhausted();
-    } catch (VirtualMachineError error) {
-      throw error;
     } catch (Throwable failure) {
       Reports.swallowed("closing", failure);
     }

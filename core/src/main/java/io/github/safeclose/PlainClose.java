@@ -3,12 +3,14 @@ package io.github.safeclose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The client's own close() of a body that is at its end, and what it threw. */
 final class PlainClose implements Runnable {
   final CountDownLatch done = new CountDownLatch(1);
   private final InputStream source;
+  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile @Nullable Throwable failure;
   private volatile boolean wasCut;
 
@@ -16,8 +18,12 @@ final class PlainClose implements Runnable {
     this.source = source;
   }
 
+  /** Does nothing the second time. */
   @Override
   public void run() {
+    if (!begun.compareAndSet(false, true)) {
+      return;
+    }
     try {
       source.close();
     } catch (Throwable thrown) {
@@ -25,6 +31,10 @@ final class PlainClose implements Runnable {
     } finally {
       done.countDown();
     }
+  }
+
+  boolean hasBegun() {
+    return begun.get();
   }
 
   /** It outlived its deadline: what it throws from now on is our doing. */
@@ -37,7 +47,7 @@ final class PlainClose implements Runnable {
     if (thrown == null) {
       return;
     }
-    if (wasCut && !(thrown instanceof VirtualMachineError)) {
+    if (wasCut) {
       Reports.swallowed("closing", thrown);
     } else {
       PlainClose.<IOException>asItIs(thrown);

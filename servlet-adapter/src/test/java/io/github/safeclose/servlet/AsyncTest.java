@@ -8,9 +8,12 @@ import io.github.safeclose.SafeCloseInputStream;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -105,22 +108,34 @@ class AsyncTest {
   }
 
   @Test
-  void exception_afterStartAsync_endsTheScope() throws Exception {
+  void exception_afterStartAsync_endsTheScopeBeforeTheContainerHearsOfIt() throws Exception {
     ServletException thrown = new ServletException("after startAsync");
-    TomcatServer server =
-        new TomcatServer(new SafeCloseFilter())
-            .handle(
-                "/x",
-                (request, response) -> {
-                  request.startAsync().setTimeout(0);
-                  bodies.endless();
-                  throw thrown;
-                });
+    List<Integer> endedWhenItPassed = new CopyOnWriteArrayList<>();
+    TomcatServer server = new TomcatServer();
+    server.filter(
+        "probe",
+        (request, response, chain) -> {
+          try {
+            chain.doFilter(request, response);
+          } finally {
+            endedWhenItPassed.add(bodies.events.size());
+          }
+        },
+        DispatcherType.REQUEST);
+    server.filter("safeclose", new SafeCloseFilter(), DispatcherType.REQUEST);
+    server.handle(
+        "/x",
+        (request, response) -> {
+          request.startAsync().setTimeout(0);
+          bodies.endless();
+          throw thrown;
+        });
     try (server;
         RawClient client = server.start().client()) {
       assertThat(client.get("/x").head()).contains(" 500 ");
       assertScopeEndedIt();
       assertThat(server.nextOutcome()).containsSame(thrown);
+      assertThat(endedWhenItPassed).containsExactly(1);
     }
   }
 

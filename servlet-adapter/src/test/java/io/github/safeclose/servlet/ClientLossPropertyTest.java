@@ -86,8 +86,6 @@ class ClientLossPropertyTest {
     }
     assertThat(server.nextOutcome()).isEmpty();
     // Chunk headers count as received: they make the bound a little laxer, never wrong.
-    System.out.println(
-        "EXCESS " + (BODIES.last().taken.get() - received) + (byReset ? " RST" : " FIN"));
     assertThat(BODIES.last().taken.get()).isLessThanOrEqualTo(received + BOUND);
     assertThat(BODIES.nextEvent()).isNotNull();
     assertThat(BODIES.events).isEmpty();

@@ -16,6 +16,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -148,6 +149,7 @@ class ScopeTest {
   @Test
   void scopeBefore_afterTheRequest_isRestored() throws Exception {
     List<Optional<CloseScope>> seen = new ArrayList<>();
+    List<String> attributes = new ArrayList<>();
     CloseScope before = CloseScope.open();
     TomcatServer server = new TomcatServer();
     server.filter(
@@ -158,6 +160,7 @@ class ScopeTest {
             chain.doFilter(request, response);
             seen.add(CloseScope.current());
             seen.add(SafeCloseFilter.scopeOf(request));
+            attributes.addAll(Collections.list(request.getAttributeNames()));
           }
         },
         DispatcherType.REQUEST);
@@ -175,6 +178,7 @@ class ScopeTest {
       assertThat(seen.get(0)).isPresent().isNotEqualTo(Optional.of(before));
       assertThat(seen.get(1)).containsSame(before);
       assertThat(seen.get(2)).isEmpty();
+      assertThat(attributes).noneMatch(name -> name.contains("safeclose"));
     }
   }
 

@@ -123,7 +123,10 @@ class StalledPeerTest {
       session.serving(Answer.ofLength(1L << 30).stallingAfter(10_000));
       ResponseInputStream<GetObjectResponse> body =
           session.s3.getObject(Session.OBJECT, SafeCloseTransformer.of());
+      ResponseInputStream<GetObjectResponse> unread =
+          session.s3.getObject(Session.OBJECT, SafeCloseTransformer.of());
       CompletableFuture<Throwable> reader = blockedReader(session, body);
+      returns(() -> unread.close());
       returns(() -> body.abort());
       returns(() -> body.close());
       session.origin.close();

@@ -123,10 +123,11 @@ class StalledPeerTest {
       session.serving(Answer.ofLength(1L << 30).stallingAfter(10_000));
       ResponseInputStream<GetObjectResponse> body =
           session.s3.getObject(Session.OBJECT, SafeCloseTransformer.of());
-      ResponseInputStream<GetObjectResponse> unread =
+      ResponseInputStream<GetObjectResponse> halfRead =
           session.s3.getObject(Session.OBJECT, SafeCloseTransformer.of());
+      assertThat(halfRead.readNBytes(10)).hasSize(10);
       CompletableFuture<Throwable> reader = blockedReader(session, body);
-      returns(() -> unread.close());
+      returns(() -> halfRead.close());
       returns(() -> body.abort());
       returns(() -> body.close());
       session.origin.close();

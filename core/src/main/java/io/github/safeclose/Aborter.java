@@ -61,8 +61,12 @@ public interface Aborter {
         } catch (Throwable failure) {
           try {
             second.abort();
+          } catch (VirtualMachineError fatal) {
+            throw fatal;
           } catch (Throwable another) {
-            failure.addSuppressed(another);
+            if (another != failure) { // an exception cannot suppress itself
+              failure.addSuppressed(another);
+            }
           }
           throw failure;
         }

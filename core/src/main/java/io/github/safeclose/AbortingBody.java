@@ -45,7 +45,7 @@ final class AbortingBody extends SafeCloseInputStream {
     int value;
     try {
       value = source.read();
-    } catch (IOException | RuntimeException | Error failure) {
+    } catch (Throwable failure) { // also a checked one that no signature names, as from Kotlin
       failed(reading, failure);
       throw failure;
     }
@@ -67,7 +67,7 @@ final class AbortingBody extends SafeCloseInputStream {
     int n;
     try {
       n = length < TIMED_READ ? source.read(bytes, offset, length) : timed(bytes, offset, length);
-    } catch (IOException | RuntimeException | Error failure) {
+    } catch (Throwable failure) {
       failed(reading, failure);
       throw failure;
     }
@@ -82,9 +82,7 @@ final class AbortingBody extends SafeCloseInputStream {
     return n;
   }
 
-  /**
-   * Skips by reading: exact, and it sees the end and the failures that a client's own skip hides.
-   */
+  /** By reading: exact, and it sees the end and the failures that a client's own skip hides. */
   @Override
   public long skip(long n) throws IOException {
     refuseIfClosed();
@@ -124,7 +122,7 @@ final class AbortingBody extends SafeCloseInputStream {
     for (int n = read(buffer); n >= 0; n = read(buffer)) {
       try {
         sink.write(buffer, 0, n);
-      } catch (IOException | RuntimeException | Error failure) {
+      } catch (Throwable failure) {
         end(End.SINK_FAILED);
         throw failure;
       }
@@ -287,7 +285,7 @@ final class AbortingBody extends SafeCloseInputStream {
   private void closeQuietly() {
     try {
       ending.closeExhausted();
-    } catch (IOException | RuntimeException failure) {
+    } catch (Throwable failure) {
       Reports.swallowed("closing", failure);
     }
   }

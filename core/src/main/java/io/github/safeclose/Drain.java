@@ -59,6 +59,10 @@ final class Drain {
     return seen >= 0 && taken.compareAndSet(seen, seen + n);
   }
 
+  long taken() {
+    return taken.get() & ~FROZEN;
+  }
+
   /** Nothing counts, and nothing is read, after this. Returns the bytes taken. */
   long freeze() {
     return taken.getAndUpdate(seen -> seen | FROZEN) & ~FROZEN;

@@ -49,7 +49,9 @@ final class Ending {
   private static boolean mayBlock(Aborter aborter) {
     try {
       return !aborter.freesBlockedReaders();
-    } catch (RuntimeException failure) {
+    } catch (VirtualMachineError error) {
+      throw error;
+    } catch (Throwable failure) {
       Reports.aborterFailed(failure);
       return true;
     }
@@ -101,6 +103,9 @@ final class Ending {
       } else {
         settle(End.CLOSED_EARLY, read);
       }
+    } catch (VirtualMachineError error) { // such as no thread for the deadline
+      settle(End.CLOSED_EARLY, read);
+      throw error;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -158,10 +163,12 @@ final class Ending {
   }
 
   private void drainHere(long read, long remaining, long bytes, CountDownLatch decided) {
-    End end;
+    End end = End.CLOSED_EARLY;
     try {
-      end = drain.run(body.source, remaining, bytes);
-      if (remaining == 0 && !end.outcome.mayReuseConnection()) {
+      if (BodyWord.state(word.get()) == CLOSING) { // not cut while the policy or a queue took time
+        end = drain.run(body.source, remaining, bytes);
+      }
+      if (remaining != BodyBuilder.UNKNOWN && drain.taken() > remaining) {
         Reports.longerThanKnown(body);
       }
       if (end.outcome.mayReuseConnection() && sourceClosed.compareAndSet(false, true)) {
@@ -204,7 +211,8 @@ final class Ending {
     PlainClose close = new PlainClose(body.source);
     try {
       if (abortMayBlock) {
-        if (HelperThreads.runElsewhere(close, close.done, GRACE_NANOS) == Wait.TIMED_OUT) {
+        Wait wait = HelperThreads.runElsewhere(close, close.done, GRACE_NANOS);
+        if (wait == Wait.TIMED_OUT && close.hasBegun()) { // else it waits for a free helper
           close.cut();
           abort();
         }
@@ -217,6 +225,9 @@ final class Ending {
               abort();
             });
       }
+    } catch (VirtualMachineError noThread) {
+      close.run();
+      throw noThread;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -226,10 +237,15 @@ final class Ending {
   }
 
   private void abort() {
-    if (abortMayBlock) {
-      HelperThreads.run(this::abortHere);
-    } else {
+    if (!abortMayBlock) {
       abortHere();
+      return;
+    }
+    try {
+      HelperThreads.run(this::abortHere);
+    } catch (VirtualMachineError noThread) {
+      abortHere(); // rather late than never
+      throw noThread;
     }
   }
 
@@ -261,7 +277,7 @@ final class Ending {
       boolean interrupted = Thread.interrupted();
       try {
         body.source.close();
-      } catch (IOException | RuntimeException failure) {
+      } catch (Throwable failure) {
         Reports.swallowed("closing", failure);
       } finally {
         if (interrupted) {

@@ -6,13 +6,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The threads behind hard deadlines: one that keeps the time, and up to {@value #LIMIT} that do
- * what may block, so that one blocked abort delays nobody else's deadline.
+ * The threads behind hard deadlines: one that keeps the time, as many as it takes to cut what
+ * outlived it, and up to {@value #LIMIT} that do what may block. Cutting waits for none of those,
+ * so that any number of blocked aborts delays nobody else's deadline.
  *
  * <p>They are daemons, start when needed and end half a second after their last work. They inherit
  * nothing from the thread that happened to need them first (thread locals, context class loader,
@@ -23,6 +25,7 @@ final class HelperThreads {
   private static final long KEEP_ALIVE_MILLIS = 500;
 
   private static final ThreadPoolExecutor WORKERS = workers();
+  private static final ThreadPoolExecutor CUTTERS = cutters();
   private static final ScheduledThreadPoolExecutor TIMER = timer();
 
   private HelperThreads() {}
@@ -48,13 +51,15 @@ final class HelperThreads {
             cut.run();
           }
         };
-    Future<?> deadline =
-        TIMER.schedule(() -> WORKERS.execute(cutIfFirst), nanos, TimeUnit.NANOSECONDS);
+    Future<?> deadline = null;
     try {
+      deadline = TIMER.schedule(() -> CUTTERS.execute(cutIfFirst), nanos, TimeUnit.NANOSECONDS);
       work.run();
     } finally {
       decided.set(true);
-      deadline.cancel(false);
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
     }
   }
 
@@ -90,6 +95,17 @@ final class HelperThreads {
             work -> daemon(work, "safeclose-helper"));
     workers.allowCoreThreadTimeOut(true);
     return workers;
+  }
+
+  /** Without a limit and without a queue: what they run frees a waiting thread, and is short. */
+  private static ThreadPoolExecutor cutters() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        KEEP_ALIVE_MILLIS,
+        TimeUnit.MILLISECONDS,
+        new SynchronousQueue<>(),
+        work -> daemon(work, "safeclose-cutter"));
   }
 
   private static ScheduledThreadPoolExecutor timer() {

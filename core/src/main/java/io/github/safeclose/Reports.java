@@ -54,7 +54,11 @@ final class Reports {
     LOG.log(Level.WARNING, "an aborter failed; the body is closed all the same", failure);
   }
 
+  /** VirtualMachineError passes (C12). */
   static void swallowed(String doing, Throwable failure) {
+    if (failure instanceof VirtualMachineError fatal) {
+      throw fatal;
+    }
     LOG.log(Level.DEBUG, "swallowed while " + doing + " a body", failure);
   }
 

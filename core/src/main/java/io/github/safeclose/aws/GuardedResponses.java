@@ -52,6 +52,11 @@ final class GuardedResponses {
     return false;
   }
 
+  /** How many responses are marked and not yet found to be garbage. */
+  static int size() {
+    return MARKS.size();
+  }
+
   private static String copyOf(String value) {
     return String.valueOf(value.toCharArray());
   }

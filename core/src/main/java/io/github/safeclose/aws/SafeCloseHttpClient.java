@@ -91,6 +91,11 @@ public final class SafeCloseHttpClient implements SdkHttpClient {
 
   private record WrappedBuilder(SdkHttpClient.Builder<?> builder, SafeClose safeClose)
       implements SdkHttpClient.Builder<WrappedBuilder> {
+    WrappedBuilder {
+      Objects.requireNonNull(builder, "builder");
+      Objects.requireNonNull(safeClose, "safeClose");
+    }
+
     @Override
     public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
       return wrap(builder.buildWithDefaults(defaults), safeClose);

@@ -79,8 +79,8 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    origin.close(); // first: over TLS, Apache 4 waits for a stalled peer when it is closed, too
     s3.close();
     http.close();
-    origin.close();
   }
 }

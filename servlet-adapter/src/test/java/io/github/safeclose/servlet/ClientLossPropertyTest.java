@@ -23,8 +23,8 @@ class ClientLossPropertyTest {
    * What can have been taken and not have reached the client: both socket buffers (the kernel
    * doubles what it is asked for, to have room for its own bookkeeping), Tomcat's two buffers of 8
    * KiB, the write that fills them and blocks, and two more flush units: after a FIN, the first
-   * write that follows is answered by a reset, and the second one fails. That the handler then stops
-   * is the filter's doing: the body that it reads has been aborted.
+   * write that follows is answered by a reset, and the second one fails. That the handler then
+   * stops is the filter's doing: the body that it reads has been aborted.
    */
   private static final long BOUND =
       2L * TomcatServer.SEND_BUFFER + 2L * RawClient.RECEIVE_BUFFER + 2 * 8 * 1024 + 3L * MAX_WRITE;

@@ -88,8 +88,8 @@ final class WatchedOutput extends ServletOutputStream {
   }
 
   /**
-   * Of Servlet 6.1; no {@code @Override}, for it compiles against 5.0. Its default asks {@code
-   * isReady()}, which is not for blocking writes.
+   * Of Servlet 6.1; no {@code @Override}, for it compiles against 5.0. Its default would copy the
+   * buffer, and ask {@code isReady()} also of a stream that blocks.
    *
    * @param buffer what to write
    * @throws IOException if the client has left, or the request is over

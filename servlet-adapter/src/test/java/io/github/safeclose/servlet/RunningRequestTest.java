@@ -1,11 +1,14 @@
 package io.github.safeclose.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.safeclose.CloseReason;
 import io.github.safeclose.SafeCloseInputStream;
 import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -82,6 +85,36 @@ class RunningRequestTest {
     request.dispatched();
     request.scope().join(bodies.endless());
     assertEndedBecause(CloseReason.SCOPE_ENDED);
+  }
+
+  @Test
+  void writeListener_onError_tellsWhoFailed() throws IOException {
+    IOException fromTheContainer = new IOException("Broken pipe");
+    IOException fromTheSource = new IOException("Connection reset by peer");
+    List<Throwable> told = new ArrayList<>();
+    WriteListener listener =
+        new WriteListener() {
+          @Override
+          public void onWritePossible() throws IOException {
+            throw fromTheSource;
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            told.add(failure);
+          }
+        };
+    RunningRequest request = request(true);
+    WatchedWriteListener watched = new WatchedWriteListener(listener, request);
+    assertThatThrownBy(watched::onWritePossible).isSameAs(fromTheSource);
+    watched.onError(fromTheSource);
+    watched.onError(new IllegalStateException("no sign of the client"));
+    assertThat(request.clientLoss()).isNull();
+    assertThat(bodies.events).isEmpty();
+    watched.onError(fromTheContainer);
+    assertThat(request.clientLoss()).isSameAs(fromTheContainer);
+    assertEndedBecause(CloseReason.SINK_FAILED);
+    assertThat(told).hasSize(3).contains(fromTheSource, fromTheContainer);
   }
 
   @Test

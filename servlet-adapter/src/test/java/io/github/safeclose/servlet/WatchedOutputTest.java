@@ -73,7 +73,7 @@ class WatchedOutputTest {
     container.failure = new IOException("Broken pipe");
     assertThat(call(method)).isSameAs(container.failure);
     assertThat(running.clientLoss()).isSameAs(container.failure);
-    assertThat(bodies.nextEvent().reason()).isEqualTo(CloseReason.SINK_FAILED);
+    assertThat(bodies.events.remove().reason()).isEqualTo(CloseReason.SINK_FAILED);
   }
 
   @ParameterizedTest

@@ -71,7 +71,7 @@ class C03AllocationTest {
   private static long closing(
       long length, long read, ClosePolicy policy, boolean mayBlock, boolean cold)
       throws IOException {
-    int runs = cold ? 5 : 150;
+    int runs = cold ? 3 : 150;
     long[] allocated = new long[runs];
     for (int run = 0; run < runs; run++) {
       if (cold) {

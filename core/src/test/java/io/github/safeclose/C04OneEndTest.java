@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** C4: a body ends exactly once and is reported exactly once. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class C04OneEndTest {
-  private static final int ROUNDS = 4000;
+  private static final int ROUNDS = 2500;
   private static final int THREADS = 4;
 
   @Test

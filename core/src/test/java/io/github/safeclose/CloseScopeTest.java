@@ -193,6 +193,17 @@ class CloseScopeTest {
   }
 
   @Test
+  void leaving_a_scope_twice_is_leaving_it_once() {
+    CloseScope outer = CloseScope.open();
+    CloseScope.Entered inOuter = outer.enter();
+    CloseScope.Entered inInner = CloseScope.open().enter();
+    inInner.close();
+    inOuter.close();
+    inInner.close(); // must not bring back the outer one, on a thread that serves others by now
+    assertThat(CloseScope.current()).isEmpty();
+  }
+
+  @Test
   void wrapped_work_runs_in_the_scope_on_another_thread_and_restores_what_was_there() {
     CloseScope scope = CloseScope.open();
     CloseScope others = CloseScope.open();

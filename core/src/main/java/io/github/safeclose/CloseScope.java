@@ -54,12 +54,23 @@ public final class CloseScope implements AutoCloseable {
   /**
    * Makes this the scope of the current thread.
    *
-   * @return close it on the same thread to restore the scope before; that ends no body
+   * @return close it on the same thread to restore the scope before; that ends no body, and closing
+   *     it again does nothing
    */
   public Entered enter() {
     CloseScope before = CURRENT.get();
     CURRENT.set(this);
-    return () -> restore(before);
+    return new Entered() {
+      private boolean left;
+
+      @Override
+      public void close() {
+        if (!left) { // a second time would bring back a scope that was left since
+          left = true;
+          restore(before);
+        }
+      }
+    };
   }
 
   private static void restore(@Nullable CloseScope before) {

@@ -1,6 +1,7 @@
 package io.github.safeclose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.safeclose.fixture.Await;
 import io.github.safeclose.fixture.Background;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** C4: a body ends exactly once and is reported exactly once. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class C04OneEndTest {
-  private static final int ROUNDS = 4000;
+  private static final int ROUNDS = 2500;
   private static final int THREADS = 4;
 
   @Test
@@ -62,6 +63,35 @@ class C04OneEndTest {
     rig.body().abort();
     rig.body().close();
     rig.assertKept(CloseOutcome.EXHAUSTED, CloseReason.END_OF_BODY);
+  }
+
+  @Test
+  void c04_listeners_are_told_once_the_connection_is_cut_or_given_back() throws IOException {
+    for (int way = 0; way < 5; way++) {
+      ScriptedBody source = ScriptedBody.of(100);
+      if (way == 3) {
+        source.failsAt(10, new IOException("reset"));
+      }
+      CountingAborter aborter = CountingAborter.of(source);
+      List<String> told = new ArrayList<>();
+      Rig rig =
+          Rig.on(source)
+              .aborter(aborter)
+              .draining(way == 1 ? 100 : 0)
+              .listener(event -> told.add(aborter.done() + " aborts, " + source.closes()))
+              .read(10);
+      switch (way) {
+        case 0, 1 -> rig.body().close();
+        case 2 -> rig.body().abort();
+        case 3 -> assertThrows(IOException.class, () -> rig.body().read());
+        default -> {
+          CloseScope scope = CloseScope.open();
+          scope.join(rig.body());
+          scope.close();
+        }
+      }
+      assertThat(told).as("way %s", way).containsExactly((way == 1 ? 0 : 1) + " aborts, 1");
+    }
   }
 
   @Test

@@ -8,9 +8,9 @@
 module io.github.safeclose {
   requires static org.jspecify;
   requires org.apache.commons.io;
-  requires static transitive software.amazon.awssdk.core;
-  requires static transitive software.amazon.awssdk.http;
-  requires static transitive software.amazon.awssdk.utils;
+  requires static software.amazon.awssdk.core;
+  requires static software.amazon.awssdk.http;
+  requires static software.amazon.awssdk.utils;
 
   exports io.github.safeclose;
   exports io.github.safeclose.aws;

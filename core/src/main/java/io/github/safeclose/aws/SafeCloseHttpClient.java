@@ -23,6 +23,8 @@ import software.amazon.awssdk.utils.AttributeMap;
  *     .build();
  * }</pre>
  */
+// Its module is optional: `requires transitive` would ask it of those who never use this package.
+@SuppressWarnings("exports")
 public final class SafeCloseHttpClient implements SdkHttpClient {
   /**
    * What the hooks of this package do unless told otherwise: nothing is drained of a body whose

@@ -29,6 +29,8 @@ import software.amazon.awssdk.http.AbortableInputStream;
  *
  * @param <ResponseT> the response, such as {@code GetObjectResponse}
  */
+// Its module is optional: `requires transitive` would ask it of those who never use this package.
+@SuppressWarnings("exports")
 public final class SafeCloseTransformer<ResponseT extends SdkResponse>
     implements ResponseTransformer<ResponseT, ResponseInputStream<ResponseT>> {
   private final SafeClose safeClose;

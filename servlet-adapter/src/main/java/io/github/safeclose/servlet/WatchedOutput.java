@@ -1,0 +1,237 @@
+package io.github.safeclose.servlet;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The container's output stream, watched: a failing write, flush or close says that the client has
+ * left, and goes on to the caller as it is (C14). After the request it writes nothing.
+ *
+ * <p>Every method goes to the container's own: containers have their own ideas of {@code print} and
+ * of buffers.
+ */
+final class WatchedOutput extends ServletOutputStream {
+  private static final @Nullable MethodHandle WRITE_BUFFER = findWriteBuffer();
+
+  private final ServletOutputStream out;
+  private final RunningRequest running;
+  private volatile boolean closed;
+
+  WatchedOutput(ServletOutputStream out, RunningRequest running) {
+    this.out = out;
+    this.running = running;
+  }
+
+  boolean isOf(ServletOutputStream stream) {
+    return out == stream;
+  }
+
+  @FunctionalInterface
+  private interface Output {
+    void run() throws IOException;
+  }
+
+  private void watch(Output output) throws IOException {
+    running.refuseIfOver();
+    try {
+      output.run();
+    } catch (IOException failure) {
+      noteLoss(failure);
+      throw failure;
+    }
+  }
+
+  private void noteLoss(IOException failure) {
+    boolean byApplication =
+        closed // and written to all the same
+            || failure instanceof CharConversionException
+            || failure instanceof CharacterCodingException;
+    if (!byApplication) {
+      running.clientLost(failure);
+    }
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    running.refuseIfOver();
+    try {
+      out.write(b);
+    } catch (IOException failure) {
+      noteLoss(failure);
+      throw failure;
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    write(bytes, 0, bytes.length);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    running.refuseIfOver();
+    try {
+      out.write(bytes, offset, length);
+    } catch (IOException failure) {
+      noteLoss(failure);
+      throw failure;
+    }
+  }
+
+  /**
+   * Of Servlet 6.1; no {@code @Override}, for it compiles against 5.0. Its default asks {@code
+   * isReady()}, which is not for blocking writes.
+   *
+   * @param buffer what to write
+   * @throws IOException if the client has left, or the request is over
+   */
+  @SuppressWarnings("MissingOverride")
+  public void write(ByteBuffer buffer) throws IOException {
+    Objects.requireNonNull(buffer, "buffer");
+    watch(() -> writeBuffer(buffer));
+  }
+
+  private void writeBuffer(ByteBuffer buffer) throws IOException {
+    if (WRITE_BUFFER == null) {
+      byte[] copy = new byte[buffer.remaining()];
+      buffer.get(copy);
+      out.write(copy);
+      return;
+    }
+    try {
+      WRITE_BUFFER.invokeExact(out, buffer);
+    } catch (IOException | RuntimeException | Error failure) {
+      throw failure;
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static @Nullable MethodHandle findWriteBuffer() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(
+              ServletOutputStream.class,
+              "write",
+              MethodType.methodType(void.class, ByteBuffer.class));
+    } catch (NoSuchMethodException | IllegalAccessException beforeServlet61) {
+      return null;
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    watch(out::flush);
+  }
+
+  /** Does nothing after the request: nothing is lost by it. */
+  @Override
+  public void close() throws IOException {
+    if (running.isOver()) {
+      return;
+    }
+    try {
+      watch(out::close);
+    } finally {
+      closed = true;
+    }
+  }
+
+  /** True after the request: a write then does not block, it throws. */
+  @Override
+  public boolean isReady() {
+    return running.isOver() || out.isReady();
+  }
+
+  @Override
+  public void setWriteListener(WriteListener listener) {
+    if (running.isOver()) {
+      throw new IllegalStateException("this request has ended: set the listener while it runs");
+    }
+    out.setWriteListener(listener == null ? null : new WatchedWriteListener(listener, running));
+  }
+
+  @Override
+  public void print(String value) throws IOException {
+    watch(() -> out.print(value));
+  }
+
+  @Override
+  public void print(boolean value) throws IOException {
+    watch(() -> out.print(value));
+  }
+
+  @Override
+  public void print(char value) throws IOException {
+    watch(() -> out.print(value));
+  }
+
+  @Override
+  public void print(int value) throws IOException {
+    watch(() -> out.print(value));
+  }
+
+  @Override
+  public void print(long value) throws IOException {
+    watch(() -> out.print(value));
+  }
+
+  @Override
+  public void print(float value) throws IOException {
+    watch(() -> out.print(value));
+  }
+
+  @Override
+  public void print(double value) throws IOException {
+    watch(() -> out.print(value));
+  }
+
+  @Override
+  public void println() throws IOException {
+    watch(out::println);
+  }
+
+  @Override
+  public void println(String value) throws IOException {
+    watch(() -> out.println(value));
+  }
+
+  @Override
+  public void println(boolean value) throws IOException {
+    watch(() -> out.println(value));
+  }
+
+  @Override
+  public void println(char value) throws IOException {
+    watch(() -> out.println(value));
+  }
+
+  @Override
+  public void println(int value) throws IOException {
+    watch(() -> out.println(value));
+  }
+
+  @Override
+  public void println(long value) throws IOException {
+    watch(() -> out.println(value));
+  }
+
+  @Override
+  public void println(float value) throws IOException {
+    watch(() -> out.println(value));
+  }
+
+  @Override
+  public void println(double value) throws IOException {
+    watch(() -> out.println(value));
+  }
+}

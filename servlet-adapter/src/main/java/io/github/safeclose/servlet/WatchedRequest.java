@@ -1,0 +1,33 @@
+package io.github.safeclose.servlet;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+
+/** Sees async work begin, and gives it the response that is watched. */
+final class WatchedRequest extends HttpServletRequestWrapper {
+  private final WatchedResponse response;
+  private final RunningRequest running;
+
+  WatchedRequest(HttpServletRequest request, WatchedResponse response, RunningRequest running) {
+    super(request);
+    this.response = response;
+    this.running = running;
+  }
+
+  /** The container's own would hand out its own response, past our wrapper. */
+  @Override
+  public AsyncContext startAsync() {
+    return startAsync(this, response);
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    running.asyncEnd().aboutToStart();
+    AsyncContext context = super.startAsync(request, response);
+    running.asyncStarted(context);
+    return context;
+  }
+}

@@ -1,5 +1,6 @@
 package io.github.safeclose.examples.s3proxy;
 
+import io.github.safeclose.servlet.SafeCloseFilter;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.URI;
@@ -127,7 +128,7 @@ public final class S3ProxyCommand implements Callable<Integer> {
   }
 
   private static List<Filter> filters() {
-    return List.of();
+    return List.of(new SafeCloseFilter());
   }
 
   private static void stop(ProxyServer server) {

@@ -26,7 +26,11 @@ public final class EmbeddedS3 implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.stop();
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) { // its own signature
+      throw new IllegalStateException("the S3 server did not stop", e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.safeclose.examples.s3proxy.demo;
 
 import io.github.safeclose.examples.s3proxy.ProxyConfig;
 import io.github.safeclose.examples.s3proxy.S3Clients;
+import io.github.safeclose.servlet.SafeCloseFilter;
 import jakarta.servlet.Filter;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,11 @@ enum Handler {
     @Override
     S3Client client(ProxyConfig config) {
       return S3Clients.safe(config);
+    }
+
+    @Override
+    List<Filter> filters() {
+      return List.of(new SafeCloseFilter());
     }
   };
 

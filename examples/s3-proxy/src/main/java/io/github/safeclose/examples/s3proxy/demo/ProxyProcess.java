@@ -111,9 +111,8 @@ final class ProxyProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
     try {
       Runtime.getRuntime().removeShutdownHook(endsWithUs);
     } catch (IllegalStateException e) {

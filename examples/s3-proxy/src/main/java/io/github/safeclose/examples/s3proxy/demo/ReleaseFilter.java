@@ -7,8 +7,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** The outermost filter: says on the standard output when it had the request's thread back. */
 final class ReleaseFilter implements Filter {
@@ -24,7 +22,7 @@ final class ReleaseFilter implements Filter {
       outOfMemory = isOutOfMemory(e);
       throw e;
     } finally {
-      long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+      long micros = Requests.epochMicros();
       String id = ((HttpServletRequest) request).getHeader(ID);
       if (id != null) {
         System.out.println("@released " + id + " " + micros + " " + outOfMemory);

@@ -30,7 +30,11 @@ import software.amazon.awssdk.services.s3.S3Client;
       "Credentials come from the AWS SDK's default chain (environment, profile, instance)."
     })
 public final class S3ProxyCommand implements Callable<Integer> {
-  private static final String FORMAT = "java.util.logging.SimpleFormatter.format";
+  /** Where the JDK's log output gets its format from. */
+  public static final String LOG_FORMAT_PROPERTY = "java.util.logging.SimpleFormatter.format";
+
+  /** One line for each message. */
+  public static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n";
 
   // The defaults of picocli's reflection stand in the annotations.
   @Spec private @Nullable CommandSpec spec;
@@ -95,8 +99,8 @@ public final class S3ProxyCommand implements Callable<Integer> {
 
   /** Runs the command. */
   public static void main(String[] args) {
-    if (System.getProperty(FORMAT) == null) {
-      System.setProperty(FORMAT, "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n"); // one line each
+    if (System.getProperty(LOG_FORMAT_PROPERTY) == null) {
+      System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
     }
     System.exit(commandLine().execute(args));
   }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
         "Measures what clients that leave early cost an S3 proxy, for three ways to close.")
 public final class DemoCommand implements Callable<Integer> {
   private static final String BUCKET = "demo-bucket";
+  private static final long SMALL = 512 * Bytes.MIB;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -44,9 +47,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--row-limit",
-      defaultValue = "60",
-      description = "Seconds after which a row is stopped and printed with ≥ (${DEFAULT-VALUE}).")
-  private int rowLimit;
+      description =
+          "Seconds after which a row is stopped and printed with ≥ (60; 10 below 512MiB).")
+  private @Nullable Integer rowLimit;
 
   @Option(
       names = "--dir",
@@ -58,6 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** Runs the demo. */
   public static void main(String[] args) {
+    Logger.getLogger("").setLevel(Level.OFF); // the S3 server's, on clients that leave
     System.exit(new CommandLine(new DemoCommand()).execute(args));
   }
 
@@ -66,7 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (size < Bytes.MIB || size > 100 * Bytes.GIB) {
       throw wrong("--size must be between 1MiB and 100GiB");
     }
-    if (rowLimit <= 0) {
+    if (rowLimit != null && rowLimit <= 0) {
       throw wrong("--row-limit must be positive");
     }
     Path buckets = directory.toAbsolutePath().resolve("buckets");
@@ -82,9 +86,13 @@ public final class DemoCommand implements Callable<Integer> {
         Relay relay = new Relay(s3.port());
         Progress progress = new Progress(out, relay)) {
       Stage stage =
-          new Stage(BUCKET, large, sha256, relay, directory, Duration.ofSeconds(rowLimit));
+          new Stage(BUCKET, large, sha256, relay, directory, Duration.ofSeconds(limitSeconds()));
       return report(play(stage, progress), progress);
     }
+  }
+
+  private int limitSeconds() {
+    return rowLimit != null ? rowLimit : size < SMALL ? 10 : 60;
   }
 
   private static List<Row> play(Stage stage, Progress progress)
@@ -111,7 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
         "leaving (HEAD: from the request) until 2 s of silence. Free: the outermost filter");
     out.println(
         "had the last of the request's threads back. Heap: the highest use right after any");
-    out.println("garbage collection. ≥: the row was stopped after " + rowLimit + " s.");
+    out.println("garbage collection. ≥: the row was stopped after " + limitSeconds() + " s.");
     for (String problem : problems) {
       out.println("PROBLEM: " + problem);
     }

@@ -1,5 +1,6 @@
 package io.github.safeclose.examples.s3proxy.demo;
 
+import io.github.safeclose.examples.s3proxy.S3ProxyCommand;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class ProxyProcess implements AutoCloseable {
             List.of(
                 java,
                 "-Xmx64m",
+                "-D" + S3ProxyCommand.LOG_FORMAT_PROPERTY + "=" + S3ProxyCommand.LOG_FORMAT,
                 "-cp",
                 System.getProperty("java.class.path"),
                 ProxyChild.class.getName(),

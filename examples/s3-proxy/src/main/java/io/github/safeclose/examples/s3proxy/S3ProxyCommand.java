@@ -1,7 +1,5 @@
 package io.github.safeclose.examples.s3proxy;
 
-import io.github.safeclose.servlet.SafeCloseFilter;
-import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,7 +15,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** The command line: starts the proxy and keeps it running until the process is ended. */
 @Command(
@@ -118,26 +115,21 @@ public final class S3ProxyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ProxyConfig config = config();
-    try (S3Client s3 = client(config);
-        ProxyServer server =
-            new ProxyServer(
-                config.address(), config.port(), new ObjectServlet(s3, bucket), filters())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
-      System.out.println("listening on http://" + config.address() + ":" + server.port());
-      server.await();
+    try (S3Proxy proxy = new S3Proxy(config, List.of())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy)));
+      System.out.println("listening on http://" + config.address() + ":" + proxy.port());
+      proxy.await();
       return CommandLine.ExitCode.OK;
     } catch (LifecycleException e) {
       throw wrong("cannot listen on " + config.address() + ":" + config.port());
+    } catch (SdkClientException e) { // it is lazy with credentials, so this is the region
+      throw wrong("no S3 client: set --region, $S3_PROXY_REGION or $AWS_REGION");
     }
   }
 
-  private static List<Filter> filters() {
-    return List.of(new SafeCloseFilter());
-  }
-
-  private static void stop(ProxyServer server) {
+  private static void stop(S3Proxy proxy) {
     try {
-      server.close();
+      proxy.close();
     } catch (LifecycleException e) {
       throw new IllegalStateException(e);
     }
@@ -180,14 +172,6 @@ public final class S3ProxyCommand implements Callable<Integer> {
       throw wrong(option + " is not a positive number of seconds");
     }
     return Duration.ofSeconds(value);
-  }
-
-  private S3Client client(ProxyConfig config) {
-    try {
-      return S3Clients.safe(config);
-    } catch (SdkClientException e) { // it is lazy with credentials, so this is the region
-      throw wrong("no S3 client: set --region, $S3_PROXY_REGION or $AWS_REGION");
-    }
   }
 
   private ParameterException wrong(String message) {

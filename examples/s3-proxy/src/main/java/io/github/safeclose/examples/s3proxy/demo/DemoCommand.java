@@ -87,7 +87,8 @@ public final class DemoCommand implements Callable<Integer> {
         Progress progress = new Progress(out, relay)) {
       Stage stage =
           new Stage(BUCKET, large, sha256, relay, directory, Duration.ofSeconds(limitSeconds()));
-      return report(play(stage, progress), progress);
+      List<Row> rows = play(stage, progress);
+      return Report.of(size, progress.seconds(), limitSeconds(), rows).publish(out, json);
     }
   }
 
@@ -104,37 +105,6 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     return rows;
-  }
-
-  private int report(List<Row> rows, Progress progress) throws IOException {
-    List<String> problems = Verdict.problems(rows);
-    out.println();
-    out.print(Table.of(rows));
-    out.println();
-    out.println(
-        "An object of %s, proxies with -Xmx64m, %d s in all."
-            .formatted(Bytes.format(size), progress.seconds()));
-    out.println("Sent: bytes that S3 gave the proxy, counted at a relay between them, from the");
-    out.println(
-        "leaving (HEAD: from the request) until 2 s of silence. Free: the outermost filter");
-    out.println(
-        "had the last of the request's threads back. Heap: the highest use right after any");
-    out.println("garbage collection. ≥: the row was stopped after " + limitSeconds() + " s.");
-    for (String problem : problems) {
-      out.println("PROBLEM: " + problem);
-    }
-    if (json != null) {
-      JsonReport report =
-          new JsonReport(
-              size,
-              System.getProperty("java.runtime.version"),
-              System.getProperty("os.name"),
-              progress.seconds(),
-              rows,
-              problems);
-      report.write(json);
-    }
-    return problems.isEmpty() ? 0 : 1;
   }
 
   private static void delete(Path path) {

@@ -60,7 +60,7 @@ final class Performance implements AutoCloseable {
       wrong.add(handler.label() + ", " + scene.label() + ": " + e.getMessage());
       played = new Scene.Played("wrong", true, stage.relay().sent(), List.of(), null);
     }
-    boolean quiet = played.departures().isEmpty() || awaitSilence();
+    boolean quiet = played.departures().isEmpty() || awaitSilence(played.departures());
     long sentAfter = stage.relay().sent() - played.sentBefore();
     Free free = free(running, played.departures());
     Optional<Long> heap = running.takeHeapPeak();
@@ -92,9 +92,9 @@ final class Performance implements AutoCloseable {
   }
 
   /** Waits until S3 has sent nothing for 2 s; false if it still sent when the row's time was up. */
-  private boolean awaitSilence() throws InterruptedException {
-    long begin = System.nanoTime();
-    long changed = begin;
+  private boolean awaitSilence(List<Scene.Departure> departures) throws InterruptedException {
+    long end = departures.get(0).epochMicros() + stage.limit().toMillis() * 1000;
+    long changed = System.nanoTime();
     long sent = stage.relay().sent();
     while (System.nanoTime() - changed < SILENCE_NANOS) {
       Thread.sleep(POLL_MILLIS);
@@ -102,7 +102,7 @@ final class Performance implements AutoCloseable {
       if (now != sent) {
         sent = now;
         changed = System.nanoTime();
-        if (changed - begin > stage.limit().toNanos()) {
+        if (Requests.epochMicros() > end) {
           return false;
         }
       }

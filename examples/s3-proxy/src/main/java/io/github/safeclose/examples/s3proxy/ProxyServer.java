@@ -60,7 +60,9 @@ public final class ProxyServer implements AutoCloseable {
   private static Connector connector(String address, int port) {
     Connector connector = new Connector();
     connector.setPort(port);
-    connector.setProperty("address", address);
+    if (!connector.setProperty("address", address)) { // it would listen on every address instead
+      throw new IllegalArgumentException("not an address: " + address);
+    }
     connector.setThrowOnFailure(true);
     // Slashes and backslashes that are escaped belong to the key: neither to be decoded nor
     // refused.

@@ -1,8 +1,10 @@
 package io.github.safeclose.examples.s3proxy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -141,6 +143,11 @@ public final class S3ProxyCommand implements Callable<Integer> {
     }
     if (port < 0 || port > 65535) {
       throw wrong("--port is not between 0 and 65535");
+    }
+    try {
+      InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw wrong("--address is no address of this machine: " + address);
     }
     return new ProxyConfig(
         bucket,

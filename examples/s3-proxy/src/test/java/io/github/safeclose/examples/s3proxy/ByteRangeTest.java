@@ -28,8 +28,22 @@ class ByteRangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "bytes", "bytes=", "bytes=,", "bytes=1", "bytes=2-1", "bytes=1-2-3",
-      "bytes=a-", "bytes=--1", "bytes=1-2,3", "lines=1-2", "=1-2", "bytes=+1-2"})
+  @ValueSource(
+      strings = {
+        "",
+        "bytes",
+        "bytes=",
+        "bytes=,",
+        "bytes=1",
+        "bytes=2-1",
+        "bytes=1-2-3",
+        "bytes=a-",
+        "bytes=--1",
+        "bytes=1-2,3",
+        "lines=1-2",
+        "=1-2",
+        "bytes=+1-2"
+      })
   void ignored(String header) throws Exception {
     assertThat(ByteRange.parse(header)).isEmpty();
   }

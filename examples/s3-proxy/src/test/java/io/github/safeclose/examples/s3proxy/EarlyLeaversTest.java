@@ -96,7 +96,7 @@ class EarlyLeaversTest {
     }
     Wire answer = Wire.send(proxy.port(), "GET /data/k", "Range: bytes=5-9");
     assertThat(answer.status()).isEqualTo(206);
-    assertThat(answer.body()).hasSize(5);
+    assertThat(answer.text()).hasSize(5);
     awaitFree(1);
   }
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** One request, written as it stands, and its whole answer. */
-record Wire(int status, Map<String, String> headers, byte[] body) {
+record Wire(int status, Map<String, String> headers, String text) {
   private static final int TIMEOUT_MILLIS = 60_000;
 
   /**
@@ -17,20 +17,18 @@ record Wire(int status, Map<String, String> headers, byte[] body) {
    */
   static Wire send(int port, String request, String... headers) throws IOException {
     try (WireClient client = open(port, request, headers)) {
-      return new Wire(client.status(), client.headers(), client.body().readAllBytes());
+      String text = new String(client.body().readAllBytes(), StandardCharsets.UTF_8);
+      return new Wire(client.status(), client.headers(), text);
     }
   }
 
   static WireClient open(int port, String request, String... headers) throws IOException {
-    StringBuilder head = new StringBuilder(request + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n");
+    StringBuilder head =
+        new StringBuilder(request + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
     }
     return new WireClient(port, head.toString(), TIMEOUT_MILLIS, false);
-  }
-
-  String text() {
-    return new String(body, StandardCharsets.UTF_8);
   }
 
   String header(String name) {

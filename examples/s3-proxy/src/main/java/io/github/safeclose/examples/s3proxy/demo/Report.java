@@ -53,8 +53,10 @@ record Report(
         "An object of %s, proxies with -Xmx64m, %d s in all."
             .formatted(Bytes.format(size), seconds));
     out.println("Sent: bytes that S3 gave the proxy, counted at a relay between them, from the");
-    out.println("leaving (HEAD: from the request) until 2 s of silence. Free: the outermost filter");
-    out.println("had the last of the request's threads back. Heap: the highest use right after any");
+    out.println(
+        "leaving (HEAD: from the request) until 2 s of silence. Free: the outermost filter");
+    out.println(
+        "had the last of the request's threads back. Heap: the highest use right after any");
     out.println("garbage collection. ≥: the row was stopped after " + limitSeconds + " s.");
     for (String problem : problems) {
       out.println("PROBLEM: " + problem);

@@ -83,9 +83,7 @@ class RelayTest {
   /** What the proxy does not take is not counted, but for what sockets hold. */
   @Test
   void stopsWhenTheProxyStops() throws Exception {
-    try (Socket proxy = connect();
-        Socket server = s3.accept()) {
-      proxy.close();
+    try (Socket server = open(true)) {
       long written = 0;
       byte[] buffer = new byte[64 * 1024];
       try {

@@ -59,15 +59,18 @@ final class ByteRange {
     return new BigInteger(first).compareTo(new BigInteger(last)) <= 0;
   }
 
-  /**
-   * Numbers beyond 63 bits are valid, but servers trip over them: the largest long says the same.
-   */
+  /** Numbers beyond 63 bits are valid, but servers trip over them; this says the same in longs. */
   private static String inLongs(String spec) {
     int dash = spec.indexOf('-');
-    return inLong(spec.substring(0, dash)) + "-" + inLong(spec.substring(dash + 1));
+    String first = spec.substring(0, dash);
+    String last = spec.substring(dash + 1);
+    if (first.isEmpty()) {
+      return "-" + (isHuge(last) ? MAX : last);
+    }
+    return (isHuge(first) ? MAX : first) + "-" + (isHuge(last) ? "" : last);
   }
 
-  private static String inLong(String number) {
-    return !number.isEmpty() && new BigInteger(number).compareTo(MAX) > 0 ? MAX.toString() : number;
+  private static boolean isHuge(String number) {
+    return !number.isEmpty() && new BigInteger(number).compareTo(MAX) >= 0;
   }
 }

@@ -14,6 +14,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -42,7 +43,10 @@ public final class ProxyServer implements AutoCloseable {
     StandardHost host = (StandardHost) tomcat.getHost();
     host.setErrorReportValveClass("");
     host.getPipeline().addValve(new PlainErrorValve());
-    Context context = tomcat.addContext("", null);
+    StandardContext context = (StandardContext) tomcat.addContext("", null);
+    // Nothing is redeployed in this process, so there are no old classes to search for.
+    context.setClearReferencesThreadLocals(false);
+    context.setClearReferencesRmiTargets(false);
     for (Filter filter : filters) {
       add(filter, context);
     }
@@ -64,6 +68,8 @@ public final class ProxyServer implements AutoCloseable {
       throw new IllegalArgumentException("not an address: " + address);
     }
     connector.setThrowOnFailure(true);
+    // Not to answer it (the servlet does not), but for it to get the servlet's 405, with its Allow.
+    connector.setAllowTrace(true);
     // Slashes and backslashes that are escaped belong to the key: neither to be decoded nor
     // refused.
     connector.setEncodedSolidusHandling("passthrough");

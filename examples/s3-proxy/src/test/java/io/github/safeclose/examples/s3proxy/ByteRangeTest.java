@@ -21,7 +21,8 @@ class ByteRangeTest {
         "bytes=,5-6,; bytes=5-6",
         "bytes = 5-6; bytes=5-6",
         "bytes=9223372036854775808-; bytes=9223372036854775807-",
-        "bytes=0-9223372036854775808; bytes=0-9223372036854775807",
+        "bytes=0-9223372036854775807; bytes=0-",
+        "bytes=-9223372036854775808; bytes=-9223372036854775807",
       })
   void saidOtherwise(String header, String passed) throws Exception {
     assertThat(ByteRange.parse(header)).hasValue(passed);

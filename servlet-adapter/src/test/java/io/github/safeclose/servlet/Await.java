@@ -1,0 +1,31 @@
+package io.github.safeclose.servlet;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for something that will happen; the limit only ends a hang. */
+final class Await {
+  private static final long LIMIT_SECONDS = 30;
+
+  private Await() {}
+
+  static <T> T next(BlockingQueue<T> queue, String what) throws InterruptedException {
+    T next = queue.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("waited in vain for " + what);
+    }
+    return next;
+  }
+
+  static void until(String what, BooleanSupplier condition) {
+    long started = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - started > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+        throw new AssertionError("waited in vain until " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+  }
+}

@@ -20,6 +20,7 @@ public final class S3Clients {
   public static SdkHttpClient.Builder<?> apache(ProxyConfig config) {
     return Apache5HttpClient.builder()
         .connectionTimeout(config.connectTimeout())
+        .connectionAcquisitionTimeout(config.connectTimeout()) // where all of ours are in use
         .socketTimeout(config.readTimeout());
   }
 

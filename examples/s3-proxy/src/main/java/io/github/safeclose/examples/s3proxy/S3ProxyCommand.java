@@ -8,6 +8,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.catalina.LifecycleException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -35,7 +37,9 @@ public final class S3ProxyCommand implements Callable<Integer> {
   /** One line for each message. */
   public static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n";
 
-  // The defaults of picocli's reflection stand in the annotations.
+  /** Kept here: the JDK's loggers forget their level once nobody holds them. */
+  private static final Logger TOMCAT = Logger.getLogger("org.apache");
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -101,6 +105,7 @@ public final class S3ProxyCommand implements Callable<Integer> {
     if (System.getProperty(LOG_FORMAT_PROPERTY) == null) {
       System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
     }
+    TOMCAT.setLevel(Level.WARNING); // below, it quotes malformed requests, query and all
     System.exit(commandLine().execute(args));
   }
 
@@ -117,11 +122,16 @@ public final class S3ProxyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ProxyConfig config = config();
-    try (S3Proxy proxy = new S3Proxy(config, List.of())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy)));
-      System.out.println("listening on http://" + config.address() + ":" + proxy.port());
-      proxy.await();
-      return CommandLine.ExitCode.OK;
+    S3Proxy proxy = start(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy)));
+    System.out.println("listening on http://" + config.address() + ":" + proxy.port());
+    proxy.await(); // until the hook has stopped it
+    return CommandLine.ExitCode.OK;
+  }
+
+  private S3Proxy start(ProxyConfig config) throws IOException {
+    try {
+      return new S3Proxy(config, List.of());
     } catch (LifecycleException e) {
       throw wrong("cannot listen on " + config.address() + ":" + config.port());
     } catch (SdkClientException e) { // it is lazy with credentials, so this is the region

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import org.apache.commons.io.input.BrokenInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,21 +53,9 @@ class TransferTest {
         new Exception[] {
           new IOException("Connection reset by peer"), new UncheckedIOException(new IOException())
         }) {
-      assertThatThrownBy(() -> Transfer.copy(failing(failure), 10, client))
+      assertThatThrownBy(() -> Transfer.copy(new BrokenInputStream(() -> failure), 10, client))
           .isInstanceOf(SourceFailedException.class)
           .hasCause(failure);
     }
-  }
-
-  private static InputStream failing(Exception failure) {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        if (failure instanceof IOException e) {
-          throw e;
-        }
-        throw (RuntimeException) failure;
-      }
-    };
   }
 }

@@ -1,0 +1,49 @@
+package io.github.safeclose.examples.s3proxy.demo;
+
+import io.github.safeclose.examples.s3proxy.ProxyConfig;
+import io.github.safeclose.examples.s3proxy.S3Clients;
+import io.github.safeclose.servlet.SafeCloseFilter;
+import jakarta.servlet.Filter;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The three proxies: the same server and servlet, that differ only in how a body is closed. */
+enum Handler {
+  /** As the original did: reads the rest into memory. */
+  BUFFERING {
+    @Override
+    S3Client client(ProxyConfig config) {
+      return S3Clients.over(BufferingHttpClient.wrap(S3Clients.apache(config)), config);
+    }
+  },
+  /** Today's SDK: reads the rest and throws it away. */
+  PLAIN {
+    @Override
+    S3Client client(ProxyConfig config) {
+      return S3Clients.over(S3Clients.apache(config), config);
+    }
+  },
+  /** With safeclose: reads nothing. */
+  SAFE {
+    @Override
+    S3Client client(ProxyConfig config) {
+      return S3Clients.safe(config);
+    }
+
+    @Override
+    List<Filter> filters() {
+      return List.of(new SafeCloseFilter());
+    }
+  };
+
+  abstract S3Client client(ProxyConfig config);
+
+  List<Filter> filters() {
+    return List.of();
+  }
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.safeclose.examples.s3proxy.demo;
+
+import io.github.safeclose.examples.s3proxy.ObjectServlet;
+import io.github.safeclose.examples.s3proxy.ProxyConfig;
+import io.github.safeclose.examples.s3proxy.ProxyServer;
+import jakarta.servlet.Filter;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * One proxy in a process of its own. It talks to its parent in lines that begin with @, and ends
+ * when its standard input does, so it outlives no parent, however that one ends.
+ */
+final class ProxyChild {
+  private ProxyChild() {}
+
+  /**
+   * Runs.
+   *
+   * @param args handler, bucket, endpoint
+   */
+  public static void main(String[] args) throws Exception {
+    Handler handler = Handler.valueOf(args[0]);
+    ProxyConfig config = ProxyConfig.local(args[1], URI.create(args[2]));
+    List<Filter> filters = new ArrayList<>();
+    filters.add(new ReleaseFilter());
+    filters.addAll(handler.filters());
+    HeapWatch heap = new HeapWatch();
+    try (S3Client s3 = handler.client(config);
+        ProxyServer server =
+            new ProxyServer(config.address(), 0, new ObjectServlet(s3, config.bucket()), filters)) {
+      System.out.println("@port " + server.port());
+      BufferedReader commands =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      while (commands.readLine() != null) { // there is only one command
+        System.out.println("@heap " + heap.takePeak());
+      }
+    } finally {
+      Runtime.getRuntime().halt(0); // not held up by requests that are still at work
+    }
+  }
+}

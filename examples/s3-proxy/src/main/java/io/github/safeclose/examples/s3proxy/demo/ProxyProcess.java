@@ -1,0 +1,124 @@
+package io.github.safeclose.examples.s3proxy.demo;
+
+import io.github.safeclose.examples.s3proxy.S3ProxyCommand;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A proxy process, as its parent sees it. */
+final class ProxyProcess implements AutoCloseable {
+  private static final int START_SECONDS = 60;
+  private static final int HEAP_SECONDS = 10;
+
+  private final Process process;
+  private final Thread endsWithUs;
+  private final BlockingQueue<Long> ports = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Long> heaps = new LinkedBlockingQueue<>();
+  private final Map<String, Released> released = new ConcurrentHashMap<>();
+  private final int port;
+
+  /**
+   * A request's thread was free.
+   *
+   * @param epochMicros when
+   * @param outOfMemory whether it ended in an OutOfMemoryError
+   */
+  record Released(long epochMicros, boolean outOfMemory) {}
+
+  /** Starts a proxy and returns when it listens. */
+  ProxyProcess(Handler handler, String bucket, int s3Port, Path log)
+      throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                java,
+                "-Xmx64m",
+                "-D" + S3ProxyCommand.LOG_FORMAT_PROPERTY + "=" + S3ProxyCommand.LOG_FORMAT,
+                "-cp",
+                System.getProperty("java.class.path"),
+                ProxyChild.class.getName(),
+                handler.name(),
+                bucket,
+                "http://127.0.0.1:" + s3Port));
+    builder.environment().put("AWS_ACCESS_KEY_ID", "demo");
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", "demo");
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString())));
+    process = builder.start();
+    endsWithUs = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(endsWithUs);
+    Thread reader = new Thread(this::readLines, "proxy-output");
+    reader.setDaemon(true);
+    reader.start();
+    Long started = ports.poll(START_SECONDS, TimeUnit.SECONDS);
+    if (started == null) {
+      close();
+      throw new IOException("the proxy did not start; see " + log);
+    }
+    port = started.intValue();
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** When a request's thread was free, if it is. */
+  Optional<Released> released(String id) {
+    return Optional.ofNullable(released.get(id));
+  }
+
+  /** The peak of its heap since the last call; empty if the process does not answer any more. */
+  Optional<Long> takeHeapPeak() throws InterruptedException {
+    try {
+      Writer commands = process.outputWriter(StandardCharsets.UTF_8);
+      commands.write("heap\n");
+      commands.flush();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(heaps.poll(HEAP_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private void readLines() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split(" ", -1);
+        switch (words[0]) {
+          case "@port" -> ports.add(Long.valueOf(words[1]));
+          case "@heap" -> heaps.add(Long.valueOf(words[1]));
+          case "@released" ->
+              released.put(
+                  words[1], new Released(Long.parseLong(words[2]), words[3].equals("true")));
+          default -> {
+            // not for us
+          }
+        }
+      }
+    } catch (IOException e) {
+      // The process was ended.
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+    try {
+      Runtime.getRuntime().removeShutdownHook(endsWithUs);
+    } catch (IllegalStateException e) {
+      // We are being shut down ourselves.
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.safeclose.examples.s3proxy.demo;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+
+/** The outermost filter: says on the standard output when it had the request's thread back. */
+final class ReleaseFilter implements Filter {
+  static final String ID = "X-Demo-Id";
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    boolean outOfMemory = false;
+    try {
+      chain.doFilter(request, response);
+    } catch (IOException | ServletException | RuntimeException | Error e) {
+      outOfMemory = isOutOfMemory(e);
+      throw e;
+    } finally {
+      long micros = Requests.epochMicros();
+      String id = ((HttpServletRequest) request).getHeader(ID);
+      if (id != null) {
+        System.out.println("@released " + id + " " + micros + " " + outOfMemory);
+      }
+    }
+  }
+
+  /** Also where closing failed only after writing had: that one is then the suppressed one. */
+  private static boolean isOutOfMemory(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof OutOfMemoryError) {
+        return true;
+      }
+      for (Throwable suppressed : t.getSuppressed()) {
+        if (isOutOfMemory(suppressed)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

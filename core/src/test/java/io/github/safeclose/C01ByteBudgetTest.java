@@ -3,6 +3,7 @@ package io.github.safeclose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.safeclose.fixture.LogCapture;
 import io.github.safeclose.fixture.Rig;
 import io.github.safeclose.fixture.ScriptedBody;
 import java.io.IOException;
@@ -62,10 +63,13 @@ class C01ByteBudgetTest {
 
   @Test
   void c01_a_body_longer_than_it_said_costs_the_budget_and_the_probe() throws IOException {
-    Rig rig = Rig.on(ScriptedBody.endless()).length(50).draining(40).read(10);
-    rig.body().close();
-    assertThat(rig.source.taken()).isEqualTo(50 + 1);
-    Rig.assertBytes(rig.assertAborted(CloseReason.CLOSED_EARLY), 10, 41, -1);
+    try (LogCapture log = LogCapture.start()) {
+      Rig rig = Rig.on(ScriptedBody.endless()).length(50).draining(40).read(10);
+      rig.body().close();
+      assertThat(rig.source.taken()).isEqualTo(50 + 1);
+      Rig.assertBytes(rig.assertAborted(CloseReason.CLOSED_EARLY), 10, 41, -1);
+      assertThat(log.warnings("longer")).hasSize(1);
+    }
   }
 
   @Test

@@ -70,17 +70,20 @@ class C10KnownLengthTest {
 
   @Test
   void c10_a_longer_body_counts_as_of_unknown_length() throws IOException {
-    Rig rig = Rig.on(ScriptedBody.of(300)).length(100);
-    boolean[] unknown = {false};
-    rig.policy(
-            body -> {
-              unknown[0] = body.bytesRemaining().isEmpty();
-              return new DrainBudget(500, Rig.AGES);
-            })
-        .read(150);
-    rig.body().close();
-    assertThat(unknown[0]).isTrue();
-    Rig.assertBytes(rig.assertKept(CloseOutcome.DRAINED, CloseReason.CLOSED_EARLY), 150, 150, -1);
+    try (LogCapture log = LogCapture.start()) {
+      Rig rig = Rig.on(ScriptedBody.of(300)).length(100);
+      boolean[] unknown = {false};
+      rig.policy(
+              body -> {
+                unknown[0] = body.bytesRemaining().isEmpty();
+                return new DrainBudget(500, Rig.AGES);
+              })
+          .read(150);
+      rig.body().close();
+      assertThat(unknown[0]).isTrue();
+      Rig.assertBytes(rig.assertKept(CloseOutcome.DRAINED, CloseReason.CLOSED_EARLY), 150, 150, -1);
+      assertThat(log.warnings("longer")).hasSize(1);
+    }
   }
 
   @Test

@@ -94,6 +94,18 @@ class C11DrainRaceTest {
   }
 
   @Test
+  void c11_a_cut_drain_stops_although_the_client_still_has_bytes() throws IOException {
+    Rig rig = Rig.on(ScriptedBody.of(100).chunks(1).stallsAt(50).buffered(40)).length(100);
+    rig.draining(100).read(10);
+    Background<Void> closer = Background.run(() -> rig.body().close());
+    rig.source.awaitStalledReader();
+    rig.body().abort();
+    closer.result();
+    Rig.assertBytes(rig.assertAborted(CloseReason.ABORT_CALLED), 10, 40, 50);
+    assertThat(rig.source.taken()).as("the read that was under way").isLessThanOrEqualTo(51);
+  }
+
+  @Test
   void c11_a_body_cut_while_its_policy_thinks_is_not_drained() throws IOException {
     for (boolean mayBlock : new boolean[] {false, true}) {
       ScriptedBody source = ScriptedBody.of(100);

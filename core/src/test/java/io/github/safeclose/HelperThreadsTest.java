@@ -103,6 +103,7 @@ class HelperThreadsTest {
             return reference.refersTo(null);
           });
     }
+    HelperWatch.awaitNone(); // a deadline that was met does not keep its thread either
   }
 
   private static List<WeakReference<?>> usedUnderAnApplicationClassLoader() throws IOException {

@@ -32,7 +32,8 @@ public interface Aborter {
    * TLS, whose abort waits for a stalled peer until the read timeout), the aborter and everything
    * else that can block runs on a helper thread, and {@code close()} still returns in time (C2).
    *
-   * <p>An aborter that says {@code true} and blocks all the same blocks {@code close()} with it.
+   * <p>An aborter that says {@code true} and blocks all the same blocks {@code close()} with it; so
+   * does a client's stream whose own {@code close()} blocks although its exchange was aborted.
    *
    * @return {@code true} by default
    */

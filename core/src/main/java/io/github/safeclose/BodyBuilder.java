@@ -5,7 +5,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Opens one body; got from {@link SafeClose#body}. Not thread-safe, and good for one body. */
+/**
+ * Opens one body; got from {@link SafeClose#body}. Not thread-safe, and good for one body: once it
+ * is open, every method throws {@link IllegalStateException}.
+ */
 public final class BodyBuilder {
   static final long UNKNOWN = -1;
 
@@ -15,6 +18,7 @@ public final class BodyBuilder {
   Optional<String> origin = Optional.empty();
   Optional<String> operation = Optional.empty();
   private @Nullable Aborter aborter;
+  private boolean opened;
 
   boolean hasLength() {
     return length != UNKNOWN;
@@ -33,6 +37,7 @@ public final class BodyBuilder {
    * @throws NullPointerException if it is null
    */
   public BodyBuilder aborter(Aborter aborter) {
+    notOpenedYet();
     this.aborter = Objects.requireNonNull(aborter, "aborter");
     return this;
   }
@@ -45,6 +50,7 @@ public final class BodyBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public BodyBuilder length(long length) {
+    notOpenedYet();
     if (length < 0) {
       throw new IllegalArgumentException(
           "length must be 0 or more, but was " + length + "; leave it out where it is unknown");
@@ -61,6 +67,7 @@ public final class BodyBuilder {
    * @throws NullPointerException if it is null
    */
   public BodyBuilder origin(String origin) {
+    notOpenedYet();
     this.origin = Optional.of(origin);
     return this;
   }
@@ -73,6 +80,7 @@ public final class BodyBuilder {
    * @throws NullPointerException if it is null
    */
   public BodyBuilder operation(String operation) {
+    notOpenedYet();
     this.operation = Optional.of(operation);
     return this;
   }
@@ -81,9 +89,10 @@ public final class BodyBuilder {
    * Opens the body. It joins the {@link CloseScope} of this thread, if there is one.
    *
    * @return the body; if the stream is one of ours already, that one, unchanged (C15)
-   * @throws IllegalStateException if there is no aborter
+   * @throws IllegalStateException if there is no aborter, or this builder has opened its body
    */
   public SafeCloseInputStream open() {
+    notOpenedYet();
     if (source instanceof SafeCloseInputStream already) {
       return already;
     }
@@ -93,11 +102,20 @@ public final class BodyBuilder {
           "a body needs an aborter: call aborter(..) with what drops its exchange,"
               + " such as the client's cancel or abort");
     }
+    opened = true;
     if (config.mode() == SafeClose.Mode.OBSERVE) {
       return new ObservedBody(this, drop);
     }
     SafeCloseInputStream body = new AbortingBody(this, drop);
     CloseScope.current().ifPresent(scope -> scope.join(body));
     return body;
+  }
+
+  /** The opened body goes on reading these fields. */
+  private void notOpenedYet() {
+    if (opened) {
+      throw new IllegalStateException(
+          "this builder has opened its body: begin the next one with SafeClose.body(..)");
+    }
   }
 }

@@ -30,6 +30,17 @@ class ConfigurationTest {
   }
 
   @Test
+  void a_builder_opens_one_body_and_cannot_change_it_after() {
+    BodyBuilder builder = SafeClose.ofDefaults().body(ScriptedBody.of(10)).aborter(() -> {});
+    assertThat(builder.open()).isNotNull();
+    assertThrows(IllegalStateException.class, () -> builder.length(5));
+    assertThrows(IllegalStateException.class, () -> builder.aborter(() -> {}));
+    assertThrows(IllegalStateException.class, () -> builder.origin("another:1"));
+    assertThrows(IllegalStateException.class, () -> builder.operation("Another"));
+    assertThrows(IllegalStateException.class, builder::open);
+  }
+
+  @Test
   void c15_a_body_that_is_wrapped_again_is_itself() throws IOException {
     RecordingListener inner = new RecordingListener();
     RecordingListener outer = new RecordingListener();

@@ -20,8 +20,13 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 class EndToEndTest {
   private static final long GIB = 1L << 30;
 
-  /** What the sockets' buffers of both sides may hold; nothing here depends on the size read. */
-  private static final long IN_FLIGHT = 8L << 20;
+  /**
+   * What may still be taken after the abort, whatever is left: what the sockets' buffers of both
+   * sides hold; over TLS, Apache 4's abort lets the JDK's SSLSocket.close() read up to 16 MiB more.
+   */
+  private static long inFlight(Clients client, boolean tls) {
+    return client == Clients.APACHE && tls ? 24L << 20 : 8L << 20;
+  }
 
   static Stream<Arguments> roads() {
     return Stream.of(Clients.APACHE, Clients.APACHE5)
@@ -45,7 +50,7 @@ class EndToEndTest {
       body.close();
 
       Await.until("connection closed", () -> session.origin.openConnections() == 0);
-      assertThat(session.origin.bodyBytes.get()).isLessThan(IN_FLIGHT);
+      assertThat(session.origin.bodyBytes.get()).isLessThan(inFlight(client, tls));
       for (int i = 0; i < ten.length; i++) {
         assertThat(ten[i]).isEqualTo(Answer.byteAt(i));
       }
@@ -158,7 +163,7 @@ class EndToEndTest {
       body.abort();
       body.close();
       Await.until("connection closed", () -> session.origin.openConnections() == 0);
-      assertThat(session.origin.bodyBytes.get()).isLessThan(IN_FLIGHT);
+      assertThat(session.origin.bodyBytes.get()).isLessThan(inFlight(client, tls));
       assertThat(session.events()).hasSize(1);
       assertThat(session.events().get(0).reason()).isEqualTo(CloseReason.ABORT_CALLED);
     }

@@ -11,7 +11,7 @@ module io.github.safeclose {
   requires static jdk.jfr;
   requires static org.jspecify;
   requires org.apache.commons.io;
-  requires static transitive micrometer.core;
+  requires static micrometer.core;
   requires static transitive software.amazon.awssdk.core;
   requires static transitive software.amazon.awssdk.http;
   requires static transitive software.amazon.awssdk.utils;

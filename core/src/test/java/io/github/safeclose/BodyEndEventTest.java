@@ -40,13 +40,18 @@ class BodyEndEventTest {
     void end() throws Exception;
   }
 
-  /** What is recorded of this test's own bodies; others may end at the same time. */
+  /**
+   * What is recorded of this test's own bodies; others may end at the same time. A body before and
+   * one after the recording must not be in it, and must not keep the others out.
+   */
   private List<RecordedEvent> recorded(Bodies bodies) throws Exception {
     Path file = directory.resolve("test.jfr");
     try (Recording recording = new Recording()) {
+      Way.ABORT_CALLED.play(event -> {}, body -> body.origin(ORIGIN).operation("before"));
       recording.start();
       bodies.end();
       recording.stop();
+      Way.ABORT_CALLED.play(event -> {}, body -> body.origin(ORIGIN).operation("after"));
       recording.dump(file);
     }
     return RecordingFile.readAllEvents(file).stream()

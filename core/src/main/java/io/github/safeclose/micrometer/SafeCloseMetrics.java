@@ -37,6 +37,8 @@ import java.util.concurrent.ConcurrentMap;
  *
  * <p>Thread-safe. It takes no lock for an operation that it has met, and keeps its meters: do not
  * remove them from the registry. Listeners on one registry share their meters.
+ *
+ * <p>A named module that uses this class needs a {@code requires micrometer.core} of its own.
  */
 public final class SafeCloseMetrics implements CloseListener {
   static final int MAX_OPERATIONS = 64;
@@ -54,6 +56,8 @@ public final class SafeCloseMetrics implements CloseListener {
    * @param registry where the meters are registered
    * @throws NullPointerException if it is null
    */
+  // `requires transitive` would make every module that uses safeclose need Micrometer to compile.
+  @SuppressWarnings("exports")
   public SafeCloseMetrics(MeterRegistry registry) {
     this.registry = Objects.requireNonNull(registry, "registry");
     this.none = new OperationMeters(registry, NO_OPERATION);

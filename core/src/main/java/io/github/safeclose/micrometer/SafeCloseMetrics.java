@@ -45,6 +45,9 @@ public final class SafeCloseMetrics implements CloseListener {
   static final String NO_OPERATION = "none";
   static final String OTHER_OPERATIONS = "other";
 
+  /** One new operation at a time, or several that find the last place free would all take it. */
+  final Object admission = new Object();
+
   private final MeterRegistry registry;
   private final ConcurrentMap<String, OperationMeters> operations = new ConcurrentHashMap<>();
   private final OperationMeters none;
@@ -85,11 +88,12 @@ public final class SafeCloseMetrics implements CloseListener {
     return operations.size() < MAX_OPERATIONS ? admit(operation) : other;
   }
 
-  /** One at a time, or several threads that find the last place free would all take it. */
-  private synchronized OperationMeters admit(String operation) {
-    if (operations.size() >= MAX_OPERATIONS) {
-      return operations.getOrDefault(operation, other);
+  private OperationMeters admit(String operation) {
+    synchronized (admission) {
+      if (operations.size() >= MAX_OPERATIONS) {
+        return operations.getOrDefault(operation, other);
+      }
+      return operations.computeIfAbsent(operation, name -> new OperationMeters(registry, name));
     }
-    return operations.computeIfAbsent(operation, name -> new OperationMeters(registry, name));
   }
 }

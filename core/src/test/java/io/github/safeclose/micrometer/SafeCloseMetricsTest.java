@@ -17,14 +17,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +81,30 @@ class SafeCloseMetricsTest {
     assertThat(total("avoided", "false")).isZero();
     assertThat(total("read", "false")).isPositive();
     assertThat(bodies()).isEqualTo(Way.values().length);
+  }
+
+  @Test
+  void waysToEndOfOneOperation_areToldApartByTheirTags() throws IOException {
+    for (Way way : Way.values()) {
+      way.play(metrics, body -> body.operation("GetObject"));
+    }
+    Map<String, Long> measured =
+        Search.in(registry).name("safeclose.body.close").timers().stream()
+            .collect(
+                Collectors.toMap(timer -> tags(timer.getId()::getTag), timer -> timer.count()));
+    assertThat(measured)
+        .isEqualTo(
+            Arrays.stream(Way.values())
+                .collect(Collectors.groupingBy(way -> tags(way), Collectors.counting())));
+  }
+
+  private static String tags(UnaryOperator<String> tag) {
+    return tag.apply("outcome") + " " + tag.apply("reason") + " " + tag.apply("accounted");
+  }
+
+  private static String tags(Way way) {
+    String names = way.outcome.name() + " " + way.reason.name();
+    return names.toLowerCase(Locale.ROOT) + " " + (way.avoided >= 0);
   }
 
   private double total(String part, String accounted) {
@@ -157,6 +185,37 @@ class SafeCloseMetricsTest {
     assertThat(total("read", "true") + total("avoided", "true"))
         .isEqualTo(10.0 * threads * operations);
     assertThat(tagValues("operation")).hasSize(SafeCloseMetrics.MAX_OPERATIONS + 1);
+  }
+
+  @Test
+  void threadsThatFindTheLastPlaceFree_doNotAllTakeIt() throws Exception {
+    SafeClose safeClose = SafeClose.builder().listener(metrics).build();
+    for (int i = 1; i < SafeCloseMetrics.MAX_OPERATIONS; i++) {
+      end(safeClose, "Operation" + i);
+    }
+    List<FutureTask<Void>> tasks = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    synchronized (metrics.admission) {
+      for (int t = 0; t < 4; t++) {
+        String operation = "Late" + t;
+        FutureTask<Void> task =
+            new FutureTask<>(
+                () -> {
+                  end(safeClose, operation);
+                  return null;
+                });
+        tasks.add(task);
+        Thread thread = new Thread(task, operation);
+        threads.add(thread);
+        thread.start();
+      }
+      Await.until(
+          "all to find the last place free",
+          () -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.BLOCKED));
+    }
+    tasks.forEach(Await::result);
+    assertThat(tagValues("operation")).hasSize(SafeCloseMetrics.MAX_OPERATIONS + 1);
+    assertThat(closesOf("other")).isEqualTo(3);
   }
 
   private static void end(SafeClose safeClose, String operation) throws IOException {

@@ -14,6 +14,7 @@ final class Reports {
   /** One event, to every listener; one that throws does not keep the others from it (C12). */
   static void tell(SafeClose config, CloseEvent event) {
     LOG.log(Level.DEBUG, "body ended: {0}", event);
+    FlightRecord.write(event);
     VirtualMachineError fatal = null;
     for (CloseListener listener : config.listeners()) {
       try {

@@ -36,7 +36,8 @@ final class ObservedBody extends SafeCloseInputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    return (int) counted(source.read(bytes, offset, length));
+    int n = source.read(bytes, offset, length);
+    return length == 0 ? n : (int) counted(n); // some clients answer -1 to a read of nothing
   }
 
   @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.safeclose.fixture.CountingAborter;
+import io.github.safeclose.fixture.RecordingListener;
 import io.github.safeclose.fixture.Rig;
 import io.github.safeclose.fixture.ScriptedBody;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,33 @@ class ObservedBodyTest {
     rig.body().close();
     assertThat(rig.source.closes()).isEqualTo(2);
     assertThat(rig.events.only().outcome()).isEqualTo(CloseOutcome.EXHAUSTED);
+  }
+
+  @Test
+  void observe_takes_a_minus_one_for_a_read_of_nothing_for_no_end() throws IOException {
+    RecordingListener events = new RecordingListener();
+    InputStream odd =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 7;
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            return length == 0 ? -1 : length;
+          }
+        };
+    SafeCloseInputStream body =
+        SafeClose.builder()
+            .mode(SafeClose.Mode.OBSERVE)
+            .listener(events)
+            .build()
+            .wrap(odd, () -> {});
+    assertThat(body.read(new byte[10], 0, 0)).isEqualTo(-1);
+    assertThat(events.events()).isEmpty();
+    body.close();
+    assertThat(events.only().outcome()).isEqualTo(CloseOutcome.OBSERVED);
   }
 
   @Test

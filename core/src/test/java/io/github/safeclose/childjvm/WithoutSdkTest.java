@@ -3,7 +3,6 @@ package io.github.safeclose.childjvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -14,29 +13,29 @@ import org.junit.jupiter.api.io.TempDir;
 class WithoutSdkTest {
   @TempDir Path directory;
 
-  private void worksWith(Path commonsIo) throws IOException {
-    Path program = ChildJvm.programIn(directory.resolve("program"));
+  private void worksWith(Path commonsIo) throws Exception {
+    Path program = CoreAlone.programIn(directory.resolve("program"));
     String classPath =
         String.join(
             File.pathSeparator,
-            ChildJvm.core().toString(),
+            CoreAlone.core().toString(),
             commonsIo.toString(),
             program.toString());
     List<String> printed =
-        ChildJvm.run(directory, List.of("--class-path", classPath, Smoke.class.getName()));
-    assertThat(printed).startsWith(ChildJvm.ENDS.toArray(String[]::new));
+        CoreAlone.run(directory, "--class-path", classPath, Smoke.class.getName());
+    assertThat(printed).startsWith(CoreAlone.ENDS.toArray(String[]::new));
     assertThat(printed).endsWith("named module: false", "sdk: false", "jspecify: false");
-    assertThat(printed).hasSize(ChildJvm.ENDS.size() + 3);
+    assertThat(printed).hasSize(CoreAlone.ENDS.size() + 3);
   }
 
   @Test
-  void with_the_newest_commons_io() throws IOException {
-    worksWith(ChildJvm.newestCommonsIo());
+  void with_the_newest_commons_io() throws Exception {
+    worksWith(CoreAlone.newestCommonsIo());
   }
 
   @Test
-  void with_the_oldest_commons_io() throws IOException {
-    Path oldest = ChildJvm.oldestCommonsIo();
+  void with_the_oldest_commons_io() throws Exception {
+    Path oldest = CoreAlone.oldestCommonsIo();
     try (JarFile jar = new JarFile(oldest.toFile())) {
       assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
           .isEqualTo("2.11.0");

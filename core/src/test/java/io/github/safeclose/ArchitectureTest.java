@@ -35,7 +35,8 @@ class ArchitectureTest {
         .resideInAPackage(ROOT)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(ROOT, "java..", "org.apache.commons.io", "org.jspecify.annotations")
+        .resideInAnyPackage(
+            ROOT, "java..", "jdk.jfr", "org.apache.commons.io", "org.jspecify.annotations")
         .check(CLASSES);
   }
 

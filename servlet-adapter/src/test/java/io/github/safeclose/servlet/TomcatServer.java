@@ -5,6 +5,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardContext;
@@ -99,6 +101,12 @@ final class TomcatServer implements AutoCloseable {
   TomcatServer handle(String path, Handler handler) {
     Tomcat.addServlet(context, path, new HandlerServlet(handler)).setAsyncSupported(true);
     context.addServletMapping(path, path);
+    return this;
+  }
+
+  /** Runs while the application starts, where filters can be registered programmatically. */
+  TomcatServer atStart(Consumer<ServletContext> step) {
+    context.addServletContainerInitializer((classes, servlets) -> step.accept(servlets), null);
     return this;
   }
 

@@ -120,7 +120,7 @@ final class HelperThreads {
   // doPrivileged leaves the caller's access control context, and with it the class loaders on the
   // caller's stack, out of the new thread. It goes when the JDK drops it.
   @SuppressWarnings("removal")
-  private static Thread daemon(Runnable work, String name) {
+  static Thread daemon(Runnable work, String name) {
     return AccessController.doPrivileged(
         (PrivilegedAction<Thread>)
             () -> {

@@ -64,7 +64,7 @@ class ObserveTest {
         partlyRead(s3).close();
       }
       assertThat(origin.connections).hasValue(1);
-      assertThat(origin.bodyBytes).hasValue(2 * LENGTH);
+      Await.until("all of it was sent", () -> origin.bodyBytes.get() == 2 * LENGTH);
       assertThat(events.events()).hasSize(2);
       for (CloseEvent event : events.events()) {
         assertThat(event.outcome()).isEqualTo(CloseOutcome.OBSERVED);

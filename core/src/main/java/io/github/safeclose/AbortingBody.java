@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.Reference;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import org.apache.commons.io.IOUtils;
@@ -24,6 +25,7 @@ final class AbortingBody extends SafeCloseInputStream {
   private final BodyBuilder body;
   private final InputStream source;
   private final BodyWord word = new BodyWord();
+  private final Exchange exchange;
   private final Ending ending;
   private volatile @Nullable Throwable firstFailure;
   // Written by the reader inside READING, read by the closer after it: the word orders them.
@@ -33,7 +35,13 @@ final class AbortingBody extends SafeCloseInputStream {
   AbortingBody(BodyBuilder body, Aborter aborter) {
     this.body = body;
     this.source = body.source;
-    this.ending = new Ending(body, word, aborter, () -> moveTo(null));
+    this.exchange = new Exchange(source, aborter);
+    this.ending = new Ending(body, word, exchange, membership);
+  }
+
+  /** Ends this body should everybody forget it. */
+  void guard() {
+    ending.guardedBy(LeakGuard.watch(this, ending));
   }
 
   @Override
@@ -156,18 +164,22 @@ final class AbortingBody extends SafeCloseInputStream {
   /** Leaves the client's stream with {@code n} bytes, or at its end. */
   private int left(long reading, int n) throws IOException {
     long before = BodyWord.count(reading);
-    if (n < 0) {
-      leftAtEnd(reading, before);
-      return IOUtils.EOF;
+    try {
+      if (n < 0) {
+        leftAtEnd(reading, before);
+        return IOUtils.EOF;
+      }
+      if (!word.compareAndSet(reading, BodyWord.of(OPEN, End.NOT_YET, before + n))) {
+        exchange.nobodyInside();
+        throw closed(null); // what this read still brought is discarded
+      }
+      if (before <= body.length && before + n > body.length && body.hasLength()) {
+        Reports.longerThanKnown(body);
+      }
+      return n;
+    } finally {
+      Reference.reachabilityFence(this); // a body that is being read is not leaked
     }
-    if (!word.compareAndSet(reading, BodyWord.of(OPEN, End.NOT_YET, before + n))) {
-      ending.readerLeft();
-      throw closed(null); // what this read still brought is discarded
-    }
-    if (before <= body.length && before + n > body.length && body.hasLength()) {
-      Reports.longerThanKnown(body);
-    }
-    return n;
   }
 
   private void leftAtEnd(long reading, long count) throws IOException {
@@ -178,7 +190,7 @@ final class AbortingBody extends SafeCloseInputStream {
       throw truncated;
     }
     if (!word.compareAndSet(reading, BodyWord.of(EXHAUSTED, End.EXHAUSTED, count))) {
-      ending.readerLeft();
+      exchange.nobodyInside();
       throw closed(null);
     }
     ending.report(End.EXHAUSTED, count, 0);
@@ -193,7 +205,7 @@ final class AbortingBody extends SafeCloseInputStream {
       return;
     }
     firstFailure = null; // a consequence of the end, not its cause
-    ending.readerLeft();
+    exchange.nobodyInside();
     if (!(failure instanceof VirtualMachineError)) {
       throw closed(failure);
     }
@@ -229,7 +241,7 @@ final class AbortingBody extends SafeCloseInputStream {
         }
         case EXHAUSTED -> {
           if (word.compareAndSet(seen, BodyWord.of(CLOSED, End.EXHAUSTED, count))) {
-            ending.closeExhausted();
+            exchange.closeExhausted();
             return;
           }
         }
@@ -253,41 +265,7 @@ final class AbortingBody extends SafeCloseInputStream {
 
   @Override
   void end(End reason) {
-    while (true) {
-      long seen = word.get();
-      long count = BodyWord.count(seen);
-      BodyWord.State state = BodyWord.state(seen);
-      switch (state) {
-        case OPEN, READING -> {
-          if (word.compareAndSet(seen, BodyWord.of(CLOSED, reason, count))) {
-            ending.cut(reason, count, state == READING);
-            return;
-          }
-        }
-        case CLOSING -> {
-          if (ending.cutClosing(seen, reason)) {
-            return;
-          }
-        }
-        case EXHAUSTED -> {
-          if (word.compareAndSet(seen, BodyWord.of(CLOSED, End.EXHAUSTED, count))) {
-            closeQuietly();
-            return;
-          }
-        }
-        case CLOSED -> {
-          return;
-        }
-      }
-    }
-  }
-
-  private void closeQuietly() {
-    try {
-      ending.closeExhausted();
-    } catch (Throwable failure) {
-      Reports.swallowed("closing", failure);
-    }
+    ending.end(reason);
   }
 
   @Override

@@ -106,7 +106,10 @@ public final class BodyBuilder {
     if (config.mode() == SafeClose.Mode.OBSERVE) {
       return new ObservedBody(this, drop);
     }
-    SafeCloseInputStream body = new AbortingBody(this, drop);
+    AbortingBody body = new AbortingBody(this, drop);
+    if (config.leakGuard()) {
+      body.guard();
+    }
     CloseScope.current().ifPresent(scope -> scope.join(body));
     return body;
   }

@@ -121,9 +121,9 @@ public final class CloseScope implements AutoCloseable {
       body.end(End.SCOPE_ENDED);
       return;
     }
-    body.moveTo(member);
+    body.membership.moveTo(member);
     if (body.hasEnded()) { // it may have ended, and left, while it joined
-      body.moveTo(null);
+      body.membership.leave();
     }
   }
 

@@ -10,7 +10,8 @@ enum End {
   SOURCE_FAILED(CloseOutcome.ABORTED, CloseReason.SOURCE_FAILED),
   SINK_FAILED(CloseOutcome.ABORTED, CloseReason.SINK_FAILED),
   SCOPE_ENDED(CloseOutcome.ABORTED, CloseReason.SCOPE_ENDED),
-  DEADLINE(CloseOutcome.ABORTED, CloseReason.DEADLINE);
+  DEADLINE(CloseOutcome.ABORTED, CloseReason.DEADLINE),
+  LEAKED(CloseOutcome.ABORTED, CloseReason.LEAKED);
 
   final CloseOutcome outcome;
   final CloseReason reason;

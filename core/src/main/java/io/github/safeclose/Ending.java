@@ -2,58 +2,89 @@ package io.github.safeclose;
 
 import static io.github.safeclose.BodyWord.State.CLOSED;
 import static io.github.safeclose.BodyWord.State.CLOSING;
+import static io.github.safeclose.BodyWord.State.OPEN;
+import static io.github.safeclose.BodyWord.State.READING;
 
 import io.github.safeclose.HelperThreads.Wait;
-import java.io.IOException;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ends one body, once {@link BodyWord} has said who does: drains or aborts, closes, reports.
  *
- * <p>The client's stream is closed after the aborter is done and after every thread has come out of
- * it: the last of the two closes. So nobody waits, and nothing is closed beside a reader (C5).
+ * <p>Nothing in here leads to the stream that the user holds: else no leak would ever be found.
  */
 final class Ending {
-  /** What the one-byte read and plain closes may take where the policy gives no time. */
-  static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  private static final int NOBODY_INSIDE = 1;
-  private static final int ABORTER_DONE = 2;
-  private static final int BOTH = NOBODY_INSIDE | ABORTER_DONE;
-
   private final BodyBuilder body;
   private final BodyWord word;
-  private final Aborter aborter;
-  private final boolean abortMayBlock;
-  private final AtomicInteger gone = new AtomicInteger();
-  private final AtomicBoolean sourceClosed = new AtomicBoolean();
+  private final Exchange exchange;
+  private final Membership membership;
   private final Drain drain = new Drain();
-  private final Runnable leaveScope;
+  private volatile LeakGuard.@Nullable Watch guard;
   private volatile @Nullable CountDownLatch closerWaits;
   private volatile @Nullable VirtualMachineError fatal;
 
-  Ending(BodyBuilder body, BodyWord word, Aborter aborter, Runnable leaveScope) {
+  Ending(BodyBuilder body, BodyWord word, Exchange exchange, Membership membership) {
     this.body = body;
     this.word = word;
-    this.aborter = aborter;
-    this.leaveScope = leaveScope;
-    this.abortMayBlock = mayBlock(aborter);
+    this.exchange = exchange;
+    this.membership = membership;
   }
 
-  private static boolean mayBlock(Aborter aborter) {
+  /** Before anybody else knows the body. */
+  void guardedBy(LeakGuard.Watch watch) {
+    guard = watch;
+  }
+
+  /** Ends the body for that reason, unless it has ended. */
+  void end(End reason) {
+    while (true) {
+      long seen = word.get();
+      long count = BodyWord.count(seen);
+      BodyWord.State state = BodyWord.state(seen);
+      switch (state) {
+        case OPEN, READING -> {
+          if (word.compareAndSet(seen, BodyWord.of(CLOSED, reason, count))) {
+            cut(reason, count, state == READING);
+            return;
+          }
+        }
+        case CLOSING -> {
+          if (cutClosing(seen, reason)) {
+            return;
+          }
+        }
+        case EXHAUSTED -> {
+          if (word.compareAndSet(seen, BodyWord.of(CLOSED, End.EXHAUSTED, count))) {
+            closeQuietly();
+            return;
+          }
+        }
+        case CLOSED -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private void closeQuietly() {
     try {
-      return !aborter.freesBlockedReaders();
-    } catch (VirtualMachineError error) {
-      throw error;
+      exchange.closeExhausted();
     } catch (Throwable failure) {
-      Reports.aborterFailed(failure);
-      return true;
+      Reports.swallowed("closing", failure);
+    }
+  }
+
+  /**
+   * Nobody can reach the body any more. A closer may still be at work in here: it needs the body no
+   * longer, and ends it.
+   */
+  void leaked() {
+    BodyWord.State state = BodyWord.state(word.get());
+    if (state == OPEN || state == READING) {
+      end(End.LEAKED);
     }
   }
 
@@ -61,10 +92,10 @@ final class Ending {
   void cut(End end, long read, boolean readerInside) {
     long started = System.nanoTime();
     if (!readerInside) {
-      leave(NOBODY_INSIDE);
+      exchange.nobodyInside();
     }
     try {
-      abort();
+      exchange.abort();
     } finally {
       report(end, read, System.nanoTime() - started);
     }
@@ -72,7 +103,7 @@ final class Ending {
 
   /** A thread that was inside the client's stream has come out and found the body closed. */
   void readerLeft() {
-    leave(NOBODY_INSIDE);
+    exchange.nobodyInside();
   }
 
   /** Cuts a body that is CLOSING; its closer reports. Does nothing if it got further meanwhile. */
@@ -85,7 +116,7 @@ final class Ending {
     if (waiting != null) {
       waiting.countDown();
     }
-    abort();
+    exchange.abort();
     return true;
   }
 
@@ -140,11 +171,11 @@ final class Ending {
   }
 
   private void drain(long read, long remaining, DrainBudget budget) {
-    long nanos = budget.maxTime().isZero() ? GRACE_NANOS : budget.nanos();
+    long nanos = budget.maxTime().isZero() ? Exchange.GRACE_NANOS : budget.nanos();
     long bytes = budget.isNone() ? 0 : budget.maxBytes();
     CountDownLatch decided = new CountDownLatch(1);
     Runnable work = () -> drainHere(read, remaining, bytes, decided);
-    if (!abortMayBlock) {
+    if (!exchange.abortMayBlock) {
       HelperThreads.runHere(work, nanos, () -> cutIfClosing(End.DEADLINE));
       return;
     }
@@ -166,13 +197,13 @@ final class Ending {
     End end = End.CLOSED_EARLY;
     try {
       if (BodyWord.state(word.get()) == CLOSING) { // not cut while the policy or a queue took time
-        end = drain.run(body.source, remaining, bytes);
+        end = drain.run(exchange.stream, remaining, bytes);
       }
       if (remaining != BodyBuilder.UNKNOWN && drain.taken() > remaining) {
         Reports.longerThanKnown(body);
       }
-      if (end.outcome.mayReuseConnection() && sourceClosed.compareAndSet(false, true)) {
-        body.source.close();
+      if (end.outcome.mayReuseConnection()) {
+        exchange.closeAtEnd();
       }
     } catch (VirtualMachineError error) {
       fatal = error;
@@ -196,100 +227,22 @@ final class Ending {
     if (waiting != null) {
       waiting.countDown(); // before the aborter, which may block
     }
-    leave(NOBODY_INSIDE);
+    exchange.nobodyInside();
     if (mine && !end.outcome.mayReuseConnection()) {
-      abort();
-    }
-  }
-
-  /** Closes a body whose -1 was seen and reported; the client's own exceptions pass (C9). */
-  void closeExhausted() throws IOException {
-    if (!sourceClosed.compareAndSet(false, true)) {
-      return;
-    }
-    boolean interrupted = Thread.interrupted();
-    PlainClose close = new PlainClose(body.source);
-    try {
-      if (abortMayBlock) {
-        Wait wait = HelperThreads.runElsewhere(close, close.done, GRACE_NANOS);
-        if (wait == Wait.TIMED_OUT && close.hasBegun()) { // else it waits for a free helper
-          close.cut();
-          abort();
-        }
-      } else {
-        HelperThreads.runHere(
-            close,
-            GRACE_NANOS,
-            () -> {
-              close.cut();
-              abort();
-            });
-      }
-    } catch (VirtualMachineError noThread) {
-      close.run();
-      throw noThread;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    close.rethrow();
-  }
-
-  private void abort() {
-    if (!abortMayBlock) {
-      abortHere();
-      return;
-    }
-    try {
-      HelperThreads.run(this::abortHere);
-    } catch (VirtualMachineError noThread) {
-      abortHere(); // rather late than never
-      throw noThread;
-    }
-  }
-
-  private void abortHere() {
-    boolean interrupted = Thread.interrupted();
-    boolean done = false;
-    try {
-      aborter.abort();
-      done = true;
-    } catch (VirtualMachineError error) {
-      throw error;
-    } catch (Throwable failure) {
-      Reports.aborterFailed(failure);
-    } finally {
-      if (done || abortMayBlock) {
-        leave(ABORTER_DONE);
-      } else { // it may not have cut anything, and then closing drains: not on this thread
-        HelperThreads.run(() -> leave(ABORTER_DONE));
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void leave(int who) {
-    int before = gone.getAndAccumulate(who, (a, b) -> a | b);
-    if (before != BOTH && (before | who) == BOTH && sourceClosed.compareAndSet(false, true)) {
-      boolean interrupted = Thread.interrupted();
-      try {
-        body.source.close();
-      } catch (Throwable failure) {
-        Reports.swallowed("closing", failure);
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
+      exchange.abort();
     }
   }
 
   /** Tells of the end; called once, by the thread that ended the body. */
   void report(End end, long read, long nanos) {
-    leaveScope.run();
+    membership.leave();
+    LeakGuard.Watch watch = guard;
+    if (watch != null) {
+      watch.stop();
+    }
+    if (end == End.LEAKED) {
+      Reports.leaked(body);
+    }
     Reports.tell(body.config, Reports.event(body, end, read, drain.freeze(), nanos));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.safeclose;
 
+import io.github.safeclose.internal.HelperLoad;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.concurrent.CountDownLatch;
@@ -21,12 +22,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * access control context, thread group), so that they keep no web application from being unloaded.
  */
 final class HelperThreads {
-  static final int LIMIT = 64;
+  static final int LIMIT = HelperLoad.LIMIT;
   private static final long KEEP_ALIVE_MILLIS = 500;
 
   private static final ThreadPoolExecutor WORKERS = workers();
   private static final ThreadPoolExecutor CUTTERS = cutters();
   private static final ScheduledThreadPoolExecutor TIMER = timer();
+
+  static {
+    HelperLoad.countedBy(WORKERS::getActiveCount);
+  }
 
   private HelperThreads() {}
 
@@ -120,7 +125,7 @@ final class HelperThreads {
   // doPrivileged leaves the caller's access control context, and with it the class loaders on the
   // caller's stack, out of the new thread. It goes when the JDK drops it.
   @SuppressWarnings("removal")
-  private static Thread daemon(Runnable work, String name) {
+  static Thread daemon(Runnable work, String name) {
     return AccessController.doPrivileged(
         (PrivilegedAction<Thread>)
             () -> {

@@ -1,9 +1,9 @@
 package io.github.safeclose;
 
+import io.github.safeclose.internal.DrainingClose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,15 +11,19 @@ import org.apache.commons.io.IOUtils;
 
 /**
  * Observe mode: passes everything through as it is, counts and times it, and reports one event.
- * Nothing is aborted but by the user's own {@code abort()}, and what {@code close()} drains unseen
- * is reported as unknown.
+ * Nothing is aborted but by the user's own {@code abort()}. What {@code close()} drains is counted
+ * where the client is known to read the rest, and reported as unknown elsewhere.
  */
 final class ObservedBody extends SafeCloseInputStream {
+  private static final int DRAIN_BUFFER = 8 * 1024;
+
   private final BodyBuilder body;
   private final InputStream source;
   private final Aborter aborter;
   private final AtomicLong read = new AtomicLong();
   private final AtomicBoolean reported = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean readFailed;
 
   ObservedBody(BodyBuilder body, Aborter aborter) {
     this.body = body;
@@ -29,20 +33,37 @@ final class ObservedBody extends SafeCloseInputStream {
 
   @Override
   public int read() throws IOException {
-    int value = source.read();
+    int value;
+    try {
+      value = source.read();
+    } catch (Throwable failure) { // also a checked one that no signature names, as from Kotlin
+      readFailed = true;
+      throw failure;
+    }
     counted(value < 0 ? IOUtils.EOF : 1);
     return value;
   }
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    int n = source.read(bytes, offset, length);
+    int n;
+    try {
+      n = source.read(bytes, offset, length);
+    } catch (Throwable failure) {
+      readFailed = true;
+      throw failure;
+    }
     return length == 0 ? n : (int) counted(n); // some clients answer -1 to a read of nothing
   }
 
   @Override
   public long skip(long n) throws IOException {
-    return counted(source.skip(n));
+    try {
+      return counted(source.skip(n));
+    } catch (Throwable failure) {
+      readFailed = true;
+      throw failure;
+    }
   }
 
   @Override
@@ -62,11 +83,44 @@ final class ObservedBody extends SafeCloseInputStream {
   @Override
   public void close() throws IOException {
     long started = System.nanoTime();
+    // Not after an abort or a failure: there the client's close() reads nothing.
+    boolean counts =
+        closeReadsTheRest() && !readFailed && !reported.get() && closed.compareAndSet(false, true);
+    AtomicLong taken = new AtomicLong();
     try {
+      if (counts) {
+        drain(taken);
+      }
       source.close();
     } finally {
       long nanos = System.nanoTime() - started;
-      report(CloseOutcome.OBSERVED, CloseReason.CLOSED_EARLY, OptionalLong.empty(), nanos);
+      OptionalLong drained = counts ? OptionalLong.of(taken.get()) : OptionalLong.empty();
+      if (report(CloseOutcome.OBSERVED, CloseReason.CLOSED_EARLY, drained, nanos)) {
+        ExpensiveCloses.tell(body, drained, nanos);
+      }
+    }
+  }
+
+  private boolean closeReadsTheRest() {
+    return aborter instanceof DrainingClose client && client.closeReadsTheRest();
+  }
+
+  /** What the client's close() is about to do, in the open. Its failure is the close's own. */
+  private void drain(AtomicLong taken) throws IOException {
+    byte[] buffer = new byte[DRAIN_BUFFER];
+    try {
+      for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
+        taken.addAndGet(n);
+      }
+    } catch (Throwable failure) {
+      try {
+        source.close();
+      } catch (Throwable another) {
+        if (another != failure) { // an exception cannot suppress itself
+          failure.addSuppressed(another);
+        }
+      }
+      throw failure;
     }
   }
 
@@ -95,15 +149,13 @@ final class ObservedBody extends SafeCloseInputStream {
     return reported.get();
   }
 
-  private void report(CloseOutcome outcome, CloseReason reason, OptionalLong drained, long nanos) {
+  private boolean report(
+      CloseOutcome outcome, CloseReason reason, OptionalLong drained, long nanos) {
     if (!reported.compareAndSet(false, true)) {
-      return;
+      return false;
     }
     long bytes = read.get();
-    Optional<Long> avoided =
-        body.hasLength() && drained.isPresent() && body.length >= bytes
-            ? Optional.of(body.length - bytes)
-            : Optional.empty();
+    long avoided = body.length - bytes - drained.orElse(0);
     Reports.tell(
         body.config,
         new EndedBody(
@@ -113,7 +165,10 @@ final class ObservedBody extends SafeCloseInputStream {
             body.operation,
             bytes,
             drained,
-            avoided.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+            body.hasLength() && drained.isPresent() && avoided >= 0
+                ? OptionalLong.of(avoided)
+                : OptionalLong.empty(),
             Duration.ofNanos(nanos)));
+    return true;
   }
 }

@@ -9,6 +9,8 @@ import java.util.OptionalLong;
 final class Reports {
   private static final Logger LOG = System.getLogger("io.github.safeclose");
 
+  private static final FirstTimes LEAKING_ORIGINS = new FirstTimes();
+
   private Reports() {}
 
   /** One event, to every listener; one that throws does not keep the others from it (C12). */
@@ -61,6 +63,23 @@ final class Reports {
       throw fatal;
     }
     LOG.log(Level.DEBUG, "swallowed while " + doing + " a body", failure);
+  }
+
+  /** Once per origin: a service that leaks at all leaks often, and the events count them. */
+  static void leaked(BodyBuilder body) {
+    String origin = body.origin.orElse("an unnamed origin");
+    if (LEAKING_ORIGINS.isFirst(origin)) {
+      LOG.log(
+          Level.WARNING,
+          "a body of {0} from {1} was never closed; it was aborted when the garbage collector"
+              + " found it. Later ones from there are reported as events only",
+          body.operation.orElse("an unnamed operation"),
+          origin);
+    }
+  }
+
+  static void noLeakGuard(Throwable failure) {
+    LOG.log(Level.WARNING, "no thread for the leak guard; the next body tries again", failure);
   }
 
   static void longerThanKnown(BodyBuilder body) {

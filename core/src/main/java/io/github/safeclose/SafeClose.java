@@ -23,11 +23,13 @@ public final class SafeClose {
   private final ClosePolicy policy;
   private final List<CloseListener> listeners;
   private final Mode mode;
+  private final boolean leakGuard;
 
   private SafeClose(Builder builder) {
     policy = builder.policy;
     listeners = List.copyOf(builder.listeners);
     mode = builder.mode;
+    leakGuard = builder.leakGuard;
   }
 
   /** What safeclose does with the bodies it is given. */
@@ -66,7 +68,7 @@ public final class SafeClose {
    * @return a new builder, for one thread
    */
   public Builder toBuilder() {
-    Builder builder = new Builder().policy(policy).mode(mode);
+    Builder builder = new Builder().policy(policy).mode(mode).leakGuard(leakGuard);
     listeners.forEach(builder::listener);
     return builder;
   }
@@ -105,6 +107,10 @@ public final class SafeClose {
     return policy;
   }
 
+  boolean leakGuard() {
+    return leakGuard;
+  }
+
   List<CloseListener> listeners() {
     return listeners;
   }
@@ -114,6 +120,7 @@ public final class SafeClose {
     private ClosePolicy policy = ClosePolicy.abort();
     private final List<CloseListener> listeners = new ArrayList<>();
     private Mode mode = Mode.ABORT;
+    private boolean leakGuard;
 
     private Builder() {}
 
@@ -150,6 +157,23 @@ public final class SafeClose {
      */
     public Builder mode(Mode mode) {
       this.mode = Objects.requireNonNull(mode, "mode");
+      return this;
+    }
+
+    /**
+     * Whether a body that became unreachable while it was open is aborted when the garbage
+     * collector finds it. It is reported as {@link CloseReason#LEAKED}, and logged at WARNING once
+     * per origin.
+     *
+     * <p>A safety net, not a way to close: it says nothing about when. A body is reachable from an
+     * open {@link CloseScope} that is, and from an aborter or a listener that refers to it. In
+     * {@linkplain Mode#OBSERVE observe mode}, where nothing is aborted, the guard does nothing.
+     *
+     * @param leakGuard default: {@code false}
+     * @return this
+     */
+    public Builder leakGuard(boolean leakGuard) {
+      this.leakGuard = leakGuard;
       return this;
     }
 

@@ -1,8 +1,6 @@
 package io.github.safeclose;
 
 import java.io.InputStream;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A body whose {@code close()} costs O(1): bytes, time and memory, however much of it is left.
@@ -53,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class SafeCloseInputStream extends InputStream
     permits AbortingBody, ObservedBody {
-  private final AtomicReference<CloseScope.@Nullable Member> membership = new AtomicReference<>();
+  final Membership membership = new Membership();
 
   SafeCloseInputStream() {}
 
@@ -85,7 +83,7 @@ public abstract sealed class SafeCloseInputStream extends InputStream
    * @return this
    */
   public SafeCloseInputStream detach() {
-    moveTo(null);
+    membership.leave();
     return this;
   }
 
@@ -93,14 +91,6 @@ public abstract sealed class SafeCloseInputStream extends InputStream
   abstract void end(End reason);
 
   abstract boolean hasEnded();
-
-  /** Leaves the scope it was in, if any. */
-  void moveTo(CloseScope.@Nullable Member next) {
-    CloseScope.Member before = membership.getAndSet(next);
-    if (before != null) {
-      before.leave();
-    }
-  }
 
   /** Not supported: a body is read once. */
   @Override

@@ -14,6 +14,9 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.safeclose.fixture.ChildJvm;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The arrows of design.md, and the types that users see. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.safeclose";
+  private static final String INTERNAL = ROOT + ".internal";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -36,8 +40,28 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            ROOT, "java..", "jdk.jfr", "org.apache.commons.io", "org.jspecify.annotations")
+            ROOT,
+            INTERNAL,
+            "java..",
+            "jdk.jfr",
+            "org.apache.commons.io",
+            "org.jspecify.annotations")
         .check(CLASSES);
+  }
+
+  @Test
+  void the_internal_package_needs_the_jdk_alone_and_is_not_exported() {
+    classes()
+        .that()
+        .resideInAPackage(INTERNAL)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(INTERNAL, "java..", "org.jspecify.annotations")
+        .check(CLASSES);
+    ModuleDescriptor module =
+        ModuleFinder.of(ChildJvm.placeOf(SafeClose.class)).find(ROOT).orElseThrow().descriptor();
+    assertThat(module.packages()).contains(INTERNAL);
+    assertThat(module.exports()).noneMatch(exported -> exported.source().equals(INTERNAL));
   }
 
   @Test

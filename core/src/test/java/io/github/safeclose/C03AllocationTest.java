@@ -69,7 +69,7 @@ class C03AllocationTest {
 
   /** The median of closing such a body, with helpers that are there already, or with none. */
   private static long closing(
-      long length, long read, ClosePolicy policy, boolean mayBlock, boolean cold)
+      long length, long read, ClosePolicy policy, boolean mayBlock, boolean cold, boolean guard)
       throws IOException {
     int runs = cold ? 3 : 150;
     long[] allocated = new long[runs];
@@ -77,15 +77,16 @@ class C03AllocationTest {
       if (cold) {
         HelperWatch.awaitNone();
       }
-      allocated[run] = closing(new Weightless(length, mayBlock), length, read, policy);
+      allocated[run] = closing(new Weightless(length, mayBlock), length, read, policy, guard);
     }
     Arrays.sort(allocated);
     return allocated[runs / 2];
   }
 
-  private static long closing(Weightless source, long length, long read, ClosePolicy policy)
+  private static long closing(
+      Weightless source, long length, long read, ClosePolicy policy, boolean guard)
       throws IOException {
-    SafeClose safeClose = SafeClose.builder().policy(policy).build();
+    SafeClose safeClose = SafeClose.builder().policy(policy).leakGuard(guard).build();
     SafeCloseInputStream body = safeClose.body(source).aborter(source).length(length).open();
     byte[] buffer = new byte[4096];
     for (long at = 0; at < read; ) {
@@ -109,41 +110,58 @@ class C03AllocationTest {
     return Math.max(0, THREADS.getThreadAllocatedBytes(thread.getId()));
   }
 
+  /** An aborter that may block or not, a leak guard or none. */
+  @FunctionalInterface
+  private interface Setting {
+    void check(boolean mayBlock, boolean guard) throws IOException;
+  }
+
+  private static void inEachSetting(Setting setting) throws IOException {
+    for (boolean guard : new boolean[] {false, true}) {
+      setting.check(false, guard);
+      setting.check(true, guard);
+    }
+  }
+
   @Test
   void c03_aborting_allocates_a_constant_whatever_is_left() throws IOException {
-    for (boolean mayBlock : new boolean[] {false, true}) {
-      for (long length : new long[] {100, 1 << 20, 1L << 50}) {
-        long bytes = closing(length, 10, ClosePolicy.abort(), mayBlock, false);
-        assertThat(bytes).as("of %s", length).isBetween(1L, CONSTANT);
-      }
-    }
+    inEachSetting(
+        (mayBlock, guard) -> {
+          for (long length : new long[] {100, 1 << 20, 1L << 50}) {
+            long bytes = closing(length, 10, ClosePolicy.abort(), mayBlock, false, guard);
+            assertThat(bytes).as("of %s", length).isBetween(1L, CONSTANT);
+          }
+        });
   }
 
   @Test
   void c03_draining_adds_its_buffer_and_no_more() throws IOException {
-    for (boolean mayBlock : new boolean[] {false, true}) {
-      for (long length : new long[] {100, 20_000, 1 << 20}) {
-        long bytes = closing(length, 10, DRAIN, mayBlock, false);
-        assertThat(bytes).as("of %s", length).isBetween(1L, CONSTANT + DRAIN_BUFFER);
-      }
-    }
+    inEachSetting(
+        (mayBlock, guard) -> {
+          for (long length : new long[] {100, 20_000, 1 << 20}) {
+            long bytes = closing(length, 10, DRAIN, mayBlock, false, guard);
+            assertThat(bytes).as("of %s", length).isBetween(1L, CONSTANT + DRAIN_BUFFER);
+          }
+        });
   }
 
   @Test
   void c03_the_probe_allocates_a_constant() throws IOException {
-    for (boolean mayBlock : new boolean[] {false, true}) {
-      long bytes = closing(5000, 5000, ClosePolicy.abort(), mayBlock, false);
-      assertThat(bytes).isBetween(1L, CONSTANT);
-    }
+    inEachSetting(
+        (mayBlock, guard) -> {
+          long bytes = closing(5000, 5000, ClosePolicy.abort(), mayBlock, false, guard);
+          assertThat(bytes).isBetween(1L, CONSTANT);
+        });
   }
 
   @Test
   void c03_the_first_close_that_starts_the_helpers_is_no_exception() throws IOException {
-    for (boolean mayBlock : new boolean[] {false, true}) {
-      assertThat(closing(1L << 50, 10, ClosePolicy.abort(), mayBlock, true))
-          .isBetween(1L, CONSTANT);
-      assertThat(closing(1 << 20, 10, DRAIN, mayBlock, true))
-          .isBetween(1L, CONSTANT + DRAIN_BUFFER);
-    }
+    inEachSetting(
+        (mayBlock, guard) -> {
+          assertThat(closing(1L << 50, 10, ClosePolicy.abort(), mayBlock, true, guard))
+              .isBetween(1L, CONSTANT);
+          assertThat(closing(1 << 20, 10, DRAIN, mayBlock, true, guard))
+              .isBetween(1L, CONSTANT + DRAIN_BUFFER);
+        });
   }
 }

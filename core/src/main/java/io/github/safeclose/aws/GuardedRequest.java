@@ -4,6 +4,7 @@ import io.github.safeclose.Aborter;
 import io.github.safeclose.BodyBuilder;
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.SafeCloseInputStream;
+import io.github.safeclose.internal.DrainingClose;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -17,18 +18,18 @@ final class GuardedRequest implements ExecutableHttpRequest {
   private final ExecutableHttpRequest request;
   private final SdkHttpRequest sent;
   private final SafeClose safeClose;
-  private final boolean abortMayBlock;
+  private final ClientTraits client;
   private volatile @Nullable SafeCloseInputStream body;
 
   GuardedRequest(
       ExecutableHttpRequest request,
       SdkHttpRequest sent,
       SafeClose safeClose,
-      boolean abortMayBlock) {
+      ClientTraits client) {
     this.request = request;
     this.sent = sent;
     this.safeClose = safeClose;
-    this.abortMayBlock = abortMayBlock;
+    this.client = client;
   }
 
   @Override
@@ -41,7 +42,7 @@ final class GuardedRequest implements ExecutableHttpRequest {
     BodyBuilder opening =
         safeClose
             .body(raw)
-            .aborter(new BothHandles(raw, request, abortMayBlock))
+            .aborter(new BothHandles(raw, request, client))
             .origin(sent.host() + ":" + sent.port())
             .operation(sent.method().name());
     ContentLength.of(response.httpResponse()).ifPresent(opening::length);
@@ -70,8 +71,8 @@ final class GuardedRequest implements ExecutableHttpRequest {
    * after {@code call()} on CRT.
    */
   private record BothHandles(
-      AbortableInputStream body, ExecutableHttpRequest request, boolean mayBlock)
-      implements Aborter {
+      AbortableInputStream body, ExecutableHttpRequest request, ClientTraits client)
+      implements Aborter, DrainingClose {
     @Override
     public void abort() throws Exception {
       Aborter.both(body::abort, request::abort).abort();
@@ -79,7 +80,12 @@ final class GuardedRequest implements ExecutableHttpRequest {
 
     @Override
     public boolean freesBlockedReaders() {
-      return !mayBlock;
+      return !client.abortMayBlock();
+    }
+
+    @Override
+    public boolean closeReadsTheRest() {
+      return client.closeReadsTheRest();
     }
   }
 }

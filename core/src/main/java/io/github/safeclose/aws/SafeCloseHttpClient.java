@@ -108,23 +108,14 @@ public final class SafeCloseHttpClient implements SdkHttpClient {
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     SdkHttpRequest sent = request.httpRequest();
     return new GuardedRequest(
-        client.prepareRequest(request), sent, safeClose, abortMayBlock(sent.protocol()));
+        client.prepareRequest(request),
+        sent,
+        safeClose,
+        ClientTraits.of(client.clientName(), sent.protocol()));
   }
 
   private static DrainBudget defaultBudget(BodyState body) {
     return body.bytesRemaining().isPresent() ? DrainBudget.NONE : UNKNOWN_LENGTH;
-  }
-
-  /**
-   * HttpURLConnection's abort waits for the lock of a blocked reader; Apache 4's, over TLS, for a
-   * stalled peer.
-   */
-  private boolean abortMayBlock(String protocol) {
-    return switch (client.clientName()) {
-      case "UrlConnection" -> true;
-      case "Apache" -> protocol.equalsIgnoreCase("https");
-      default -> false;
-    };
   }
 
   @Override

@@ -2,10 +2,13 @@ package io.github.safeclose.micrometer;
 
 import io.github.safeclose.CloseEvent;
 import io.github.safeclose.CloseListener;
+import io.github.safeclose.internal.HelperLoad;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 /**
  * A listener that counts how bodies end in a Micrometer registry.
@@ -25,15 +28,19 @@ import java.util.concurrent.ConcurrentMap;
  *     <td>body whose drained bytes are known: {@link CloseEvent#bytesDrained()}</td></tr>
  * <tr><td>{@code safeclose.body.avoided}</td><td>summary, bytes</td>
  *     <td>body whose avoided bytes are known: {@link CloseEvent#bytesAvoided()}</td></tr>
+ * <tr><td>{@code safeclose.helper.threads}</td><td>gauge</td>
+ *     <td>scrape: helper threads at work</td></tr>
+ * <tr><td>{@code safeclose.helper.threads.limit}</td><td>gauge</td>
+ *     <td>scrape: how many there can be</td></tr>
  * </table>
  *
- * <p>All four have the same tags: {@code operation} ("none" where the body was opened without one),
- * {@code outcome} and {@code reason} (the names of the enums in lower case), and {@code accounted}:
- * "true" if the avoided bytes are known, and with them the length. Over the meters with {@code
- * accounted="true"}, read + drained + avoided is the sum of the bodies' lengths; bodies of unknown
- * length and bodies drained unseen (observe mode) are in those with "false". Neither origin nor key
- * is a tag, and no more than {@value #MAX_OPERATIONS} operations are told apart; bodies of further
- * ones are counted under the operation "other".
+ * <p>The gauges have no tags. The others have the same tags: {@code operation} ("none" where the
+ * body was opened without one), {@code outcome} and {@code reason} (the names of the enums in lower
+ * case), and {@code accounted}: "true" if the avoided bytes are known, and with them the length.
+ * Over the meters with {@code accounted="true"}, read + drained + avoided is the sum of the bodies'
+ * lengths; bodies of unknown length and bodies drained unseen (observe mode) are in those with
+ * "false". Neither origin nor key is a tag, and no more than {@value #MAX_OPERATIONS} operations
+ * are told apart; bodies of further ones are counted under the operation "other".
  *
  * <p>Thread-safe. It takes no lock for an operation that it has met, and keeps its meters: do not
  * remove them from the registry. Listeners on one registry share their meters.
@@ -54,7 +61,8 @@ public final class SafeCloseMetrics implements CloseListener {
   private final OperationMeters other;
 
   /**
-   * Counts in a registry. Meters appear in it with the first body of each combination of tags.
+   * Counts in a registry. The meters of bodies appear in it with the first body of each combination
+   * of tags, the gauges at once.
    *
    * @param registry where the meters are registered
    * @throws NullPointerException if it is null
@@ -65,6 +73,16 @@ public final class SafeCloseMetrics implements CloseListener {
     this.registry = Objects.requireNonNull(registry, "registry");
     this.none = new OperationMeters(registry, NO_OPERATION);
     this.other = new OperationMeters(registry, OTHER_OPERATIONS);
+    gauge(registry, "", "Helper threads at work: on what may block", HelperLoad::active);
+    gauge(registry, ".limit", "How many helper threads there can be", () -> HelperLoad.LIMIT);
+  }
+
+  /** The same for every listener on a registry: the helper threads are the library's. */
+  private static void gauge(
+      MeterRegistry registry, String part, String description, Supplier<Number> value) {
+    Gauge.builder("safeclose.helper.threads" + part, value)
+        .description(description)
+        .register(registry);
   }
 
   /**

@@ -51,7 +51,8 @@ class GuardedRequestTest {
             .uri(URI.create("http://127.0.0.1:1/bucket/key"))
             .method(SdkHttpMethod.GET)
             .build();
-    return new GuardedRequest(scripted, sent, SafeClose.ofDefaults(), false);
+    return new GuardedRequest(
+        scripted, sent, SafeClose.ofDefaults(), ClientTraits.of("Apache5", "http"));
   }
 
   @Test

@@ -59,7 +59,7 @@ class GrafanaDashboardTest {
     return scrape
         .lines()
         .filter(line -> !line.startsWith("#"))
-        .map(line -> line.substring(0, line.indexOf('{')))
+        .map(line -> line.split("[{ ]", 2)[0])
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -90,7 +90,8 @@ class GrafanaDashboardTest {
         .anyMatch(name -> name.startsWith("safeclose_body_close_seconds"))
         .anyMatch(name -> name.startsWith("safeclose_body_read_bytes"))
         .anyMatch(name -> name.startsWith("safeclose_body_drained_bytes"))
-        .anyMatch(name -> name.startsWith("safeclose_body_avoided_bytes"));
+        .anyMatch(name -> name.startsWith("safeclose_body_avoided_bytes"))
+        .contains("safeclose_helper_threads", "safeclose_helper_threads_limit");
   }
 
   @Test

@@ -26,6 +26,7 @@ class LayersTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage(
                   "io.github.safeclose",
+                  "io.github.safeclose.internal",
                   MICROMETER_PACKAGE,
                   "io.micrometer.core..",
                   "org.jspecify.annotations",

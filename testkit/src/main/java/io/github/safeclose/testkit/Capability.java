@@ -13,6 +13,8 @@ public enum Capability {
   EVENTS("the stream reports nothing when it ends"),
   /** Aborting returns at once, and brings a blocked reader back. */
   FREES_READERS("aborting does not free a blocked reader"),
+  /** It knows that aborting can block, and its {@code close()} does not wait for it. */
+  OUTLIVES_BLOCKED_ABORTS("close() waits for its aborter"),
   /** Its {@code transferTo} is its own loop, not a wrapper's or {@code InputStream}'s. */
   OWN_TRANSFER_TO("transferTo is not the stream's own"),
   /** {@link SafeCloseContract#openTwice} wraps a body at two layers. */

@@ -4,6 +4,7 @@ import static io.github.safeclose.testkit.Capability.ABORT_HANDLE;
 import static io.github.safeclose.testkit.Capability.EVENTS;
 import static io.github.safeclose.testkit.Capability.FREES_READERS;
 import static io.github.safeclose.testkit.Capability.KNOWN_LENGTH;
+import static io.github.safeclose.testkit.Capability.OUTLIVES_BLOCKED_ABORTS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,7 +79,7 @@ abstract class CloseSentences extends ContractSubject {
   @Test
   void c02_close_returns_although_aborting_blocks() throws Exception {
     needsScript();
-    Assumptions.assumeFalse(can(FREES_READERS), "the stream says that aborting never blocks");
+    needs(OUTLIVES_BLOCKED_ABORTS);
     Trial trial = on(ScriptedBody.of(LARGE).abortBlocks()).read(10);
     trial.close();
     trial.source.release();

@@ -8,6 +8,7 @@ import io.github.safeclose.testkit.RecordingListener.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** One body under test, its script, and what can be asked of the two. */
 final class Trial {
@@ -34,6 +35,12 @@ final class Trial {
 
   void close() {
     returns("close()", body::close);
+  }
+
+  /** A close() that hangs is caught by C2; what it leads to cannot be seen then. */
+  void closeOrSkip() {
+    Background<@Nullable Throwable> closer = Background.failureOf(body::close);
+    Assumptions.assumeTrue(closer.ends(contract.patience()), "close() does not return, see C2");
   }
 
   void abort() {

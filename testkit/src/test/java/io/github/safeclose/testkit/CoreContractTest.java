@@ -1,9 +1,7 @@
 package io.github.safeclose.testkit;
 
 import io.github.safeclose.Aborter;
-import io.github.safeclose.ClosePolicy;
 import io.github.safeclose.DrainBudget;
-import io.github.safeclose.SafeClose;
 import io.github.safeclose.SafeCloseInputStream;
 import java.io.FilterInputStream;
 import java.io.InputStream;
@@ -15,45 +13,11 @@ import org.junit.jupiter.api.Nested;
 /** The kit on core's own stream, with several policies and both kinds of aborters. */
 class CoreContractTest {
 
-  /** A core stream, told everything. */
-  abstract static class Core extends SafeCloseContract {
-    @Override
-    protected InputStream open(ScriptedBody source) {
-      return wrap(source, source);
-    }
-
-    @Override
-    protected InputStream openTwice(ScriptedBody source) {
-      return wrap(wrap(source, source), source);
-    }
-
-    SafeCloseInputStream wrap(InputStream in, ScriptedBody source) {
-      return BrokenStreams.open(
-          SafeClose.builder().policy(policy()).listener(listener()).build(),
-          in,
-          aborter(source),
-          source.length());
-    }
-
-    Aborter aborter(ScriptedBody source) {
-      return source::abort;
-    }
-
-    @Override
-    protected Set<Capability> capabilities() {
-      return EnumSet.allOf(Capability.class);
-    }
-
-    private ClosePolicy policy() {
-      return body -> budget();
-    }
-  }
+  @Nested
+  class WithTheDefaultPolicy extends CoreContract {}
 
   @Nested
-  class WithTheDefaultPolicy extends Core {}
-
-  @Nested
-  class DrainingALittle extends Core {
+  class DrainingALittle extends CoreContract {
     @Override
     protected DrainBudget budget() {
       return new DrainBudget(1000, Duration.ofMillis(50));
@@ -61,7 +25,7 @@ class CoreContractTest {
   }
 
   @Nested
-  class DrainingMuch extends Core {
+  class DrainingMuch extends CoreContract {
     @Override
     protected DrainBudget budget() {
       return new DrainBudget(1 << 20, Duration.ofMillis(100));
@@ -69,7 +33,7 @@ class CoreContractTest {
   }
 
   @Nested
-  class WhereAbortingMayBlock extends Core {
+  class WhereAbortingMayBlock extends CoreContract {
     @Override
     protected DrainBudget budget() {
       return new DrainBudget(1000, Duration.ofMillis(50));
@@ -77,7 +41,7 @@ class CoreContractTest {
 
     @Override
     Aborter aborter(ScriptedBody source) {
-      return BrokenStreams.mayBlock(source);
+      return mayBlock(source);
     }
 
     @Override

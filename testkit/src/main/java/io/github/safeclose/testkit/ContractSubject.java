@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
 
 /** What the tests of all sentences stand on; {@link SafeCloseContract} documents it. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // fails what hangs
 abstract class ContractSubject {
   /** More than any client takes in unasked, and little enough to be drained by one that drains. */
   static final long LARGE = 64L << 20;

@@ -125,7 +125,7 @@ abstract class ForeignCodeSentences extends ReadSentences {
 
   @Test
   void c13_available_is_never_negative() throws Exception {
-    Trial trial = on(ScriptedBody.of(5L << 30).stallsAt(5000).answersAvailable(-1)).read(10);
+    Trial trial = on(ScriptedBody.of(3L << 30).stallsAt(5000).answersAvailable(-1)).read(10);
     int available = trial.body.available();
     assertTrue(available >= 0, () -> "available() answers " + available);
   }

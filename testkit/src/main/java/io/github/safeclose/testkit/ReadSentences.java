@@ -90,10 +90,14 @@ abstract class ReadSentences extends CloseSentences {
     Trial trial = on(ScriptedBody.of(5000));
     byte[] bytes = new byte[10];
     InputStream body = trial.body;
-    assertThrows(IndexOutOfBoundsException.class, () -> body.read(bytes, -1, 5));
-    assertThrows(IndexOutOfBoundsException.class, () -> body.read(bytes, 0, -1));
-    assertThrows(IndexOutOfBoundsException.class, () -> body.read(bytes, 6, 5));
-    assertThrows(NullPointerException.class, () -> body.read(null, 0, 1));
+    trial.returns(
+        "a read with wrong arguments",
+        () -> {
+          assertThrows(IndexOutOfBoundsException.class, () -> body.read(bytes, -1, 5));
+          assertThrows(IndexOutOfBoundsException.class, () -> body.read(bytes, 0, -1));
+          assertThrows(IndexOutOfBoundsException.class, () -> body.read(bytes, 6, 5));
+          assertThrows(NullPointerException.class, () -> body.read(null, 0, 1));
+        });
     trial.read(5000);
     assertEquals(-1, body.read());
     assertEquals(0, trial.source.counts().aborts(), "aborts");

@@ -202,12 +202,7 @@ abstract class CloseSentences extends ContractSubject {
     besideAReader(trial -> trial.abort());
   }
 
-  /** Something done to a trial. */
-  private interface Ending {
-    void end(Trial trial) throws Exception;
-  }
-
-  private void besideAReader(Ending ending) throws Exception {
+  private void besideAReader(Trial.Ending ending) throws Exception {
     Trial trial = on(ScriptedBody.of(LARGE).stallsAt(5000)).read(10);
     Background<@Nullable Throwable> reader = trial.readerInTheStall(10_000);
     trial.source.counts().mark();

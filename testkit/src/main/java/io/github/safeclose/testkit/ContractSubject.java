@@ -28,17 +28,17 @@ abstract class ContractSubject {
 
   abstract InputStream openBodyTwice(ScriptedBody source) throws Exception;
 
-  protected abstract Set<Capability> capabilities();
+  abstract Set<Capability> capabilities();
 
-  protected abstract void abort(InputStream body) throws Exception;
+  abstract void abort(InputStream body) throws Exception;
 
-  protected abstract DrainBudget budget();
+  abstract DrainBudget budget();
 
-  protected abstract long allocation();
+  abstract long allocation();
 
-  protected abstract Duration patience();
+  abstract Duration patience();
 
-  protected abstract boolean isHelper(Thread thread);
+  abstract boolean isHelper(Thread thread);
 
   /** Bytes that the transport may take unasked. */
   abstract long inFlight();
@@ -136,10 +136,22 @@ abstract class ContractSubject {
   @AfterEach
   void releaseAll() {
     Thread.interrupted();
-    for (Trial trial : trials) {
-      trial.source.release();
-      Background.failureOf(trial.source::abort).ends(patience());
-      Background.failureOf(trial.body::close).ends(patience());
-    }
+    trials.forEach(trial -> trial.source.release());
+    quietly(trial -> trial.source.abort()); // first: it brings back who is inside
+    quietly(trial -> trial.body.close());
+  }
+
+  private void quietly(Trial.Ending ending) {
+    Background.failureOf(
+            () -> {
+              for (Trial trial : trials) {
+                try {
+                  ending.end(trial);
+                } catch (Exception scripted) {
+                  // it only tidies up
+                }
+              }
+            })
+        .ends(patience());
   }
 }

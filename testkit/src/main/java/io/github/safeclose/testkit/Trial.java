@@ -12,6 +12,12 @@ import org.junit.jupiter.api.Assumptions;
 
 /** One body under test, its script, and what can be asked of the two. */
 final class Trial {
+  /** Something done to a trial. */
+  @FunctionalInterface
+  interface Ending {
+    void end(Trial trial) throws Exception;
+  }
+
   final ScriptedBody source;
   final InputStream body;
   private final ContractSubject contract;

@@ -13,10 +13,11 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Streams that violate one sentence each. Not found as tests by themselves: {@link
- * BrokenStreamsTest} runs them and wants exactly that sentence's tests to fail.
+ * Streams that violate one sentence each. {@link BrokenStreamsTest} runs them and wants exactly
+ * that sentence's tests to fail.
  */
 final class BrokenStreams {
   private static final DrainBudget LITTLE = new DrainBudget(1000, Duration.ofMillis(50));
@@ -24,6 +25,7 @@ final class BrokenStreams {
   private BrokenStreams() {}
 
   /** Core under a twist. Its patience is short, because it is waited for in vain. */
+  @ExtendWith(OnlyInAKitRun.class)
   abstract static class Broken extends CoreContract {
     Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
       return new Twisted(core);

@@ -28,6 +28,7 @@ public final class KitRun implements TestExecutionListener {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectClass(subject))
+            .configurationParameter(OnlyInAKitRun.PARAMETER, "true")
             // Most of the time is spent waiting in vain for what hangs.
             .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
             .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")

@@ -1,17 +1,18 @@
 package io.github.safeclose.testkit.aws;
 
 import io.github.safeclose.testkit.Capability;
+import io.github.safeclose.testkit.OnlyInAKitRun;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/**
- * The SDK's bodies as they are. Not found as tests by themselves; {@link BareSdkTest} runs them.
- */
+/** The SDK's bodies as they are. {@link BareSdkTest} runs them. */
 final class BareSdk {
   private BareSdk() {}
 
+  @ExtendWith(OnlyInAKitRun.class)
   abstract static class Bare extends SdkContract {
     @Override
     SdkHttpClient.Builder<?> wrapped(SdkHttpClient.Builder<?> builder) {

@@ -15,6 +15,6 @@ class DisprovenStreamTest extends SafeCloseContract {
   }
 
   @Override protected Duration patience() {
-    return Duration.ofSeconds(1);
+    return Duration.ofMillis(200);
   }
 }

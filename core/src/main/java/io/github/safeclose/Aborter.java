@@ -9,7 +9,7 @@ import java.util.Objects;
  * body, and more than once; it must be idempotent. It touches its own exchange only: once the
  * client has taken the connection back, it must do nothing (C11). safeclose calls the aborter of a
  * body at most once, and never after the end of the body was seen, except where the client's own
- * {@code close()} then outlives its deadline (C6).
+ * {@code close()} then takes more than a second (C6).
  *
  * <p>What an aborter throws is logged and goes no further (C12); {@link VirtualMachineError}
  * passes. An aborter that throws is taken to have done its work: the body is closed after it.

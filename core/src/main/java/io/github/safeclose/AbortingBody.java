@@ -35,7 +35,7 @@ final class AbortingBody extends SafeCloseInputStream {
   AbortingBody(BodyBuilder body, Aborter aborter) {
     this.body = body;
     this.source = body.source;
-    this.exchange = new Exchange(source, aborter);
+    this.exchange = new Exchange(body, aborter);
     this.ending = new Ending(body, word, exchange, membership);
   }
 

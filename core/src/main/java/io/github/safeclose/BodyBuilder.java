@@ -3,6 +3,7 @@ package io.github.safeclose;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class BodyBuilder {
   static final long UNKNOWN = -1;
 
+  /** What the one-byte read may take where the policy gives no time (C6). */
+  static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   final SafeClose config;
   final InputStream source;
   long length = UNKNOWN;
   Optional<String> origin = Optional.empty();
   Optional<String> operation = Optional.empty();
+  // Fields, so that a test can stop the clock.
+  long probeNanos = PROBE_NANOS;
+  long closeNanos = Exchange.CLOSE_NANOS;
   private @Nullable Aborter aborter;
   private boolean opened;
 

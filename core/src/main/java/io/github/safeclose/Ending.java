@@ -171,7 +171,7 @@ final class Ending {
   }
 
   private void drain(long read, long remaining, DrainBudget budget) {
-    long nanos = budget.maxTime().isZero() ? Exchange.GRACE_NANOS : budget.nanos();
+    long nanos = budget.maxTime().isZero() ? body.probeNanos : budget.nanos();
     long bytes = budget.isNone() ? 0 : budget.maxBytes();
     CountDownLatch decided = new CountDownLatch(1);
     Runnable work = () -> drainHere(read, remaining, bytes, decided);

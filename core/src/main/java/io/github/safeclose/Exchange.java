@@ -14,8 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * last of the two closes. So nobody waits, and nothing is closed beside a reader (C5).
  */
 final class Exchange {
-  /** What the one-byte read and plain closes may take where the policy gives no time. */
-  static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /**
+   * What the client's own close() of a body at its end may take. Far more than it needs: a pause of
+   * the whole JVM must not cost a connection that is in order.
+   */
+  static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int NOBODY_INSIDE = 1;
   private static final int ABORTER_DONE = 2;
@@ -23,12 +26,14 @@ final class Exchange {
 
   final InputStream stream;
   final boolean abortMayBlock;
+  private final long closeNanos;
   private final Aborter aborter;
   private final AtomicInteger gone = new AtomicInteger();
   private final AtomicBoolean streamClosed = new AtomicBoolean();
 
-  Exchange(InputStream stream, Aborter aborter) {
-    this.stream = stream;
+  Exchange(BodyBuilder body, Aborter aborter) {
+    this.stream = body.source;
+    this.closeNanos = body.closeNanos;
     this.aborter = aborter;
     this.abortMayBlock = mayBlock(aborter);
   }
@@ -65,7 +70,7 @@ final class Exchange {
     PlainClose close = new PlainClose(stream);
     try {
       if (abortMayBlock) {
-        Wait wait = HelperThreads.runElsewhere(close, close.done, GRACE_NANOS);
+        Wait wait = HelperThreads.runElsewhere(close, close.done, closeNanos);
         if (wait == Wait.TIMED_OUT && close.hasBegun()) { // else it waits for a free helper
           close.cut();
           abort();
@@ -73,7 +78,7 @@ final class Exchange {
       } else {
         HelperThreads.runHere(
             close,
-            GRACE_NANOS,
+            closeNanos,
             () -> {
               close.cut();
               abort();

@@ -26,8 +26,8 @@ import java.io.InputStream;
  *       and free a reader blocked in a read (where the {@link Aborter} can). {@code close()} beside
  *       a reader is an abort.
  *   <li><b>C6</b> a body whose -1 was seen is not aborted, unless the client's own {@code close()}
- *       then outlives the deadline. A body read to exactly its known length is asked once for its
- *       end, with a one-byte read: -1 keeps the connection; a byte, a stall or an error aborts.
+ *       then takes more than a second. A body read to exactly its known length is asked once for
+ *       its end, with a one-byte read: -1 keeps the connection; a byte, a stall or an error aborts.
  *   <li><b>C7</b> a failing read ends in abort, and the reader gets the original exception.
  *       Argument errors end nothing.
  *   <li><b>C8</b> after {@code close()}, {@code abort()} or a failed read, every read throws {@code

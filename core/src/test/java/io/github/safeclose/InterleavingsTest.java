@@ -1,12 +1,9 @@
 package io.github.safeclose;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
-import java.lang.reflect.Field;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.verifier.EpsilonVerifier;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,28 +20,6 @@ import org.junit.jupiter.api.Test;
 class InterleavingsTest {
   private static final int SCENARIOS = Integer.getInteger("race.scenarios", 12);
   private static final int SCHEDULES = Integer.getInteger("race.schedules", 50);
-
-  /**
-   * Stops the clock: with no time limit, no timer is started, and Lincheck sees every thread there
-   * is. The deadline is an operation of the stage instead. The limit is a constant of main code,
-   * and only this JVM's is changed.
-   */
-  @BeforeAll
-  static void stopTheClock() throws ReflectiveOperationException {
-    assertThat(Ending.GRACE_NANOS).as("set, before it is changed").isPositive();
-    Class<?> unsafe = Class.forName("sun.misc.Unsafe");
-    Field instance = unsafe.getDeclaredField("theUnsafe");
-    instance.setAccessible(true);
-    Field limit = Ending.class.getDeclaredField("GRACE_NANOS");
-    Object base =
-        unsafe.getMethod("staticFieldBase", Field.class).invoke(instance.get(null), limit);
-    Object at =
-        unsafe.getMethod("staticFieldOffset", Field.class).invoke(instance.get(null), limit);
-    unsafe
-        .getMethod("putLong", Object.class, long.class, long.class)
-        .invoke(instance.get(null), base, at, Long.MAX_VALUE);
-    assertThat(Ending.GRACE_NANOS).isEqualTo(Long.MAX_VALUE);
-  }
 
   @Test
   void c04_c05_a_body_whose_close_cuts_ends_once_in_every_order() {

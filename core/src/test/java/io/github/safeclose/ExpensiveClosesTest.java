@@ -6,6 +6,8 @@ import io.github.safeclose.fixture.LogCapture;
 import io.github.safeclose.fixture.ScriptedBody;
 import io.github.safeclose.internal.DrainingClose;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -76,10 +78,33 @@ class ExpensiveClosesTest {
     assertThat(log.warnings("")).isEmpty();
   }
 
+  /** Streams of an application, which hand the close on. */
+  private static final class OwnReader extends FilterReader {
+    OwnReader(InputStream in) {
+      super(new InputStreamReader(new OwnStream(in), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+    }
+  }
+
+  private static final class OwnStream extends FilterInputStream {
+    OwnStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+    }
+  }
+
   @Test
   void place_isTheCodeThatCloses_notTheStreamsBetween() throws IOException {
     InputStream wrapped = new CheckedInputStream(new BufferedInputStream(large()), new CRC32());
-    new InputStreamReader(wrapped, StandardCharsets.UTF_8).close();
+    new OwnReader(wrapped).close();
     IOUtils.closeQuietly(large());
     List<AutoCloseable> closed = List.of(large());
     closed.forEach(
@@ -92,6 +117,7 @@ class ExpensiveClosesTest {
         });
     assertThat(log.infos("bytes for nobody, at " + getClass().getName() + ".")).hasSize(3);
     assertThat(log.infos("bytes for nobody")).hasSize(3);
+    assertThat(log.infos("Own")).isEmpty();
   }
 
   @Test

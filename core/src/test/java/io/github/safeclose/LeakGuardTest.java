@@ -164,8 +164,8 @@ class LeakGuardTest {
     ScriptedBody source = ScriptedBody.of(100).stallsAt(50);
     CountingAborter aborter = CountingAborter.of(source);
     BodyWord word = new BodyWord();
-    Ending ending =
-        new Ending(draining.body(source), word, new Exchange(source, aborter), new Membership());
+    BodyBuilder body = draining.body(source);
+    Ending ending = new Ending(body, word, new Exchange(body, aborter), new Membership());
     word.compareAndSet(word.get(), BodyWord.of(BodyWord.State.CLOSING, End.NOT_YET, 0));
     Background<Void> closer = Background.run(() -> ending.close(0, OptionalDouble.empty()));
     source.awaitStalledReader();

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +29,9 @@ class C03AllocationTest {
   private static final ClosePolicy DRAIN = ClosePolicy.drainUpTo(1 << 20, Duration.ofSeconds(30));
   private static final long CONSTANT = 4 * 1024;
   private static final long DRAIN_BUFFER = 8 * 1024;
+
+  /** Keeps an array from being optimised away. */
+  private static volatile byte[] seen;
 
   /** As large as it says, and without any cost or allocation of its own. */
   private static final class Weightless extends InputStream implements Aborter {
@@ -123,13 +129,35 @@ class C03AllocationTest {
     }
   }
 
+  /**
+   * No lower bound elsewhere: hot code may allocate nothing at all. So the meter is tested here.
+   */
+  @Test
+  void c03_the_meter_sees_what_is_allocated_here_and_on_helpers() throws Exception {
+    long before = allocatedBy(Thread.currentThread());
+    seen = new byte[10_000];
+    assertThat(allocatedBy(Thread.currentThread()) - before).isGreaterThanOrEqualTo(10_000);
+
+    AtomicLong onHelper = new AtomicLong();
+    CountDownLatch done = new CountDownLatch(1);
+    HelperThreads.run(
+        () -> {
+          seen = new byte[10_000];
+          assertThat(HelperWatch.helpers()).contains(Thread.currentThread());
+          onHelper.set(allocatedBy(Thread.currentThread()));
+          done.countDown();
+        });
+    assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(onHelper.get()).isGreaterThanOrEqualTo(10_000);
+  }
+
   @Test
   void c03_aborting_allocates_a_constant_whatever_is_left() throws IOException {
     inEachSetting(
         (mayBlock, guard) -> {
           for (long length : new long[] {100, 1 << 20, 1L << 50}) {
             long bytes = closing(length, 10, ClosePolicy.abort(), mayBlock, false, guard);
-            assertThat(bytes).as("of %s", length).isBetween(1L, CONSTANT);
+            assertThat(bytes).as("of %s", length).isLessThanOrEqualTo(CONSTANT);
           }
         });
   }
@@ -140,7 +168,7 @@ class C03AllocationTest {
         (mayBlock, guard) -> {
           for (long length : new long[] {100, 20_000, 1 << 20}) {
             long bytes = closing(length, 10, DRAIN, mayBlock, false, guard);
-            assertThat(bytes).as("of %s", length).isBetween(1L, CONSTANT + DRAIN_BUFFER);
+            assertThat(bytes).as("of %s", length).isLessThanOrEqualTo(CONSTANT + DRAIN_BUFFER);
           }
         });
   }
@@ -150,7 +178,7 @@ class C03AllocationTest {
     inEachSetting(
         (mayBlock, guard) -> {
           long bytes = closing(5000, 5000, ClosePolicy.abort(), mayBlock, false, guard);
-          assertThat(bytes).isBetween(1L, CONSTANT);
+          assertThat(bytes).isLessThanOrEqualTo(CONSTANT);
         });
   }
 
@@ -159,9 +187,9 @@ class C03AllocationTest {
     inEachSetting(
         (mayBlock, guard) -> {
           assertThat(closing(1L << 50, 10, ClosePolicy.abort(), mayBlock, true, guard))
-              .isBetween(1L, CONSTANT);
+              .isLessThanOrEqualTo(CONSTANT);
           assertThat(closing(1 << 20, 10, DRAIN, mayBlock, true, guard))
-              .isBetween(1L, CONSTANT + DRAIN_BUFFER);
+              .isLessThanOrEqualTo(CONSTANT + DRAIN_BUFFER);
         });
   }
 }

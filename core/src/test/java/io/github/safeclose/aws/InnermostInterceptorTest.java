@@ -161,6 +161,7 @@ class InnermostInterceptorTest {
 
   /** Where S3's own interceptor sits below ours, as SDK 2.17 may sort them by their names. */
   @Test
+  @SuppressWarnings("deprecation") // S3's own interceptor uses it
   void aboveTheMd5Layer_rightLengths() throws Exception {
     int sent = CONTENT.length() + 16;
     byte[] md5 = MessageDigest.getInstance("MD5").digest(CONTENT.getBytes(StandardCharsets.UTF_8));

@@ -10,14 +10,18 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.Md5Checksum;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.internal.checksums.S3ChecksumValidatingInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Somebody else's interceptor wraps the body, and the SDK's abort() ends at its stream. */
@@ -193,6 +197,28 @@ class ForeignInterceptorTest {
       assertThat(events.events())
           .extracting(CloseEvent::outcome)
           .containsExactly(CloseOutcome.EXHAUSTED, CloseOutcome.EXHAUSTED);
+    }
+  }
+
+  /** No foreign one, but S3's own: SDK 2.17 may sort it below ours, by the names. */
+  @Test
+  @SuppressWarnings("deprecation") // S3's own interceptor uses it
+  void belowOurs_s3sMd5Layer_rightLengths() throws Exception {
+    String content = "0123456789".repeat(500);
+    byte[] md5 = MessageDigest.getInstance("MD5").digest(content.getBytes(StandardCharsets.UTF_8));
+    String sent = content + new String(md5, StandardCharsets.ISO_8859_1);
+    ExecutionInterceptor s3s =
+        foreign(in -> new S3ChecksumValidatingInputStream(in, new Md5Checksum(), sent.length()));
+    try (Session session = Session.bare(Clients.APACHE5, false);
+        S3Client s3 = Interceptors.client(session, ours, s3s)) {
+      session.serving(Answer.of(200, "text/plain", sent));
+      assertThat(s3.getObject(Session.OBJECT).readAllBytes()).hasSize(content.length());
+      try (ResponseInputStream<GetObjectResponse> body = s3.getObject(Session.OBJECT)) {
+        assertThat(body.readNBytes(10)).hasSize(10);
+      }
+      assertThat(session.origin.connections).hasValue(1);
+      assertThat(events.events().get(0).outcome()).isEqualTo(CloseOutcome.EXHAUSTED);
+      assertThat(events.events().get(1).bytesAvoided()).hasValue(content.length() - 10);
     }
   }
 

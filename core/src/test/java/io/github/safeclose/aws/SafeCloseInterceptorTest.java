@@ -283,7 +283,7 @@ class SafeCloseInterceptorTest {
                   b -> b.overrideConfiguration(c -> c.addExecutionInterceptor(interceptor)))) {
         session.serving(Answer.ofLength(1 << 20));
         s3.getObject(Session.OBJECT).close();
-        boolean mayBlock = client == Clients.URL_CONNECTION || client == Clients.APACHE && tls;
+        boolean mayBlock = client == Clients.URL_CONNECTION || (client == Clients.APACHE && tls);
         assertThat(aborting.poll(30, TimeUnit.SECONDS) != Thread.currentThread())
             .isEqualTo(mayBlock);
       }

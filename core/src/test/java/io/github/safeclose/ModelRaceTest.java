@@ -22,6 +22,8 @@ import net.jqwik.api.Provide;
  * whoever is first is not: one end, one event, and a reader that got exactly the bytes that count.
  */
 class ModelRaceTest {
+  private static final int TURNS = 20;
+
   enum Ender {
     CLOSE,
     ABORT,
@@ -52,6 +54,7 @@ class ModelRaceTest {
       @ForAll("enders") List<Ender> enders) {
     try (LogCapture quiet = LogCapture.start()) {
       Rig rig = script.rig();
+      rig.source.lingers(TURNS); // else hardly anybody ever meets the reader inside
       SafeCloseInputStream body = rig.body();
       CloseScope scope = CloseScope.open();
       scope.join(body);

@@ -47,7 +47,9 @@ final class ProxyChild {
         if (command.equals("heap")) {
           System.out.println("@heap " + heap.takePeak());
         } else { // "end", and nothing is asked after it
-          releases.awaitIdle(IDLE);
+          if (!releases.awaitIdle(IDLE)) {
+            System.err.println("Requests are still at work, and their bodies not counted.");
+          }
           System.out.println("@bodies " + telemetry.end().toWords());
         }
       }

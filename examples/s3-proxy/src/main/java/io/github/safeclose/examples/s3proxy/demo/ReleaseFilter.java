@@ -38,11 +38,9 @@ final class ReleaseFilter implements Filter {
     }
   }
 
-  /** Waits until no request is at work; for all following requests it is too late. */
-  void awaitIdle(Duration limit) throws InterruptedException {
-    if (!places.tryAcquire(MANY, limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      System.err.println("requests are still at work, and their bodies not counted");
-    }
+  /** Waits until no request is at work, and lets none in after that; false if one still is. */
+  boolean awaitIdle(Duration limit) throws InterruptedException {
+    return places.tryAcquire(MANY, limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Also where closing failed only after writing had: that one is then the suppressed one. */

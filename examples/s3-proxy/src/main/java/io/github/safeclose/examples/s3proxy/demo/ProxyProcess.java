@@ -53,6 +53,8 @@ final class ProxyProcess implements AutoCloseable {
             List.of(
                 java,
                 "-Xmx64m",
+                // JFR and Tomcat leave directories behind in a process that is killed.
+                "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(),
                 "-D" + S3ProxyCommand.LOG_FORMAT_PROPERTY + "=" + S3ProxyCommand.LOG_FORMAT,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -93,8 +93,10 @@ class AccountsTest {
 
   @Test
   void avoidedIsUnknown() {
-    List<BodyEnd> events = List.of(WHOLE, DRAINED, new BodyEnd(10, 0, -1));
-    assertThat(of(events, TOTALS).problems())
+    BodyEnd unknown = new BodyEnd(5_000_011, 0, -1);
+    assertThat(unknown.sum()).isEqualTo(ABORTED.sum()); // by chance only
+    assertThat(of(List.of(WHOLE, DRAINED, unknown), TOTALS).problems())
+        .anyMatch(problem -> problem.contains("JFR counted 2 of 3 bodies"))
         .anyMatch(problem -> problem.contains("1 events add up to no body's length"));
   }
 

@@ -1,0 +1,96 @@
+package io.github.safeclose.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@link SdkApplication} with the oldest SDK that we support, the newest, and one between, by each
+ * hook and by all of them.
+ */
+class SdkVersionsTest {
+  private static final long GIB = 1L << 30;
+  private static final long MIB = 1L << 20;
+
+  /** What the origin may have sent of a GiB: buffers of both sides, and what was in flight. */
+  private static final long IN_FLIGHT = MIB;
+
+  private static final List<String> HOOKS =
+      List.of("decorator", "transformer", "decorator-transformer");
+
+  @TempDir Path directory;
+
+  static Stream<Arguments> applications() {
+    return Stream.of(
+        Arguments.of("sdk-oldest", "2.17.102", "apache"),
+        Arguments.of("sdk-between", "2.29.52", "apache"),
+        Arguments.of("sdk-newest", "2.57.8", "apache"),
+        Arguments.of("sdk-newest", "2.57.8", "apache5"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("applications")
+  void c15_eachHookAndAllAtOnce_oneDecisionOneReport_nothingDrained(
+      String classPath, String version, String client) throws Exception {
+    List<String> hooks = new ArrayList<>(HOOKS);
+    hooks.add(0, "none");
+    try (Origin origin = new Origin(SdkVersionsTest::lengthOf)) {
+      List<String> lines = run(classPath, client, origin, hooks);
+      assertThat(lines).startsWith("sdk " + version).endsWith("late []");
+      assertThat(origin.counts("/none/drained").bytes.get()).isEqualTo(64 * MIB);
+      for (String hook : HOOKS) {
+        leavesCheaply(hook, origin, lines);
+      }
+      boolean asksForMd5 = origin.counts("/decorator/md5").askedForMd5.get() > 0;
+      assertThat(asksForMd5).isEqualTo(!classPath.equals("sdk-newest"));
+    }
+  }
+
+  private List<String> run(String classPath, String client, Origin origin, List<String> hooks)
+      throws Exception {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(SdkApplication.class.getName());
+    arguments.add(origin.uri().toString());
+    arguments.add(client);
+    arguments.addAll(hooks);
+    ClassPath all = ClassPath.of(classPath).withCore().withApplication();
+    try (ChildJvm child = ChildJvm.start(directory, all, arguments.toArray(String[]::new))) {
+      return child.ended();
+    }
+  }
+
+  private static void leavesCheaply(String hooks, Origin origin, List<String> lines) {
+    for (String key : List.of("plain", "md5", "refused-once", "aborted", "failed-once")) {
+      Origin.Counts counts = origin.counts("/" + hooks + "/" + key);
+      int bodies = key.equals("failed-once") ? 2 : 1;
+      assertThat(counts.bytes.get()).as(hooks + " " + key).isLessThan(bodies * IN_FLIGHT);
+      assertThat(counts.requests.get()).isEqualTo(key.endsWith("-once") ? 2 : 1);
+    }
+    // A transformer sees the length that the SDK has put right, who is below it the trailer, too.
+    boolean below = !hooks.equals("transformer");
+    int trailer = below && origin.counts("/" + hooks + "/md5").askedForMd5.get() > 0 ? 16 : 0;
+    String left = " length=" + GIB + " read=10 thrown=nothing reports=";
+    String closed = "ABORTED/CLOSED_EARLY/10/" + (GIB - 10);
+    String refused = hooks.contains("decorator") ? "EXHAUSTED/END_OF_BODY/0/0," : "";
+    assertThat(lines.stream().filter(line -> line.startsWith(hooks + " ")))
+        .containsExactly(
+            hooks + " plain" + left + closed,
+            hooks + " md5" + left + "ABORTED/CLOSED_EARLY/10/" + (GIB + trailer - 10),
+            hooks + " refused-once" + left + refused + closed,
+            hooks + " aborted" + left + "ABORTED/ABORT_CALLED/10/" + (GIB - 10),
+            (hooks + " whole-md5 length=" + MIB + " read=" + MIB + " thrown=nothing")
+                + (" reports=EXHAUSTED/END_OF_BODY/" + (MIB + trailer) + "/0"),
+            hooks + " failed-once" + left + closed + "," + closed);
+  }
+
+  private static long lengthOf(String path) {
+    return path.endsWith("/drained") ? 64 * MIB : path.contains("/whole") ? MIB : GIB;
+  }
+}

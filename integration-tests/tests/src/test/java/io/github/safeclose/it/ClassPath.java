@@ -30,6 +30,11 @@ record ClassPath(List<String> entries) {
     return with(placeOf(SafeClose.class)).with(placeOf(IOUtils.class));
   }
 
+  /** With what makes every S3 client safe: s3-auto, and what it needs. */
+  ClassPath withAuto() {
+    return withCore();
+  }
+
   /** With what src/main of this module was compiled to. */
   ClassPath withApplication() {
     return with(Path.of(System.getProperty("application")));

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 
 /**
@@ -32,6 +34,7 @@ final class Origin implements AutoCloseable {
   private final ServerSocket listener;
   private final ToLongFunction<String> lengths;
   private final Map<String, Counts> counts = new ConcurrentHashMap<>();
+  private final Set<String> paced = ConcurrentHashMap.newKeySet();
 
   /** What one path has seen. */
   static final class Counts {
@@ -55,6 +58,11 @@ final class Origin implements AutoCloseable {
 
   Counts counts(String path) {
     return counts.computeIfAbsent(path, fresh -> new Counts());
+  }
+
+  /** From now on that path is sent at some 20 MiB a second and connection. */
+  void pace(String path) {
+    paced.add(path);
   }
 
   private static void daemon(Runnable work) {
@@ -139,6 +147,9 @@ final class Origin implements AutoCloseable {
     byte[] block = new byte[BLOCK];
     for (long left = headOnly ? 0 : length; left > 0; ) {
       int n = (int) Math.min(block.length, left);
+      if (paced.contains(path)) {
+        LockSupport.parkNanos(BLOCK * 1_000_000_000L / (20 << 20));
+      }
       out.write(block, 0, n);
       sent.addAndGet(n);
       left -= n;

@@ -2,6 +2,7 @@ package io.github.safeclose.it;
 
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.aws.SafeCloseHttpClient;
+import io.github.safeclose.aws.SafeCloseInterceptor;
 import io.github.safeclose.aws.SafeCloseTransformer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.core.util.VersionInfo;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -48,16 +49,21 @@ public final class SdkApplication {
             ? SafeCloseTransformer.of(safeClose)
             : ResponseTransformer.toInputStream();
     SdkHttpClient.Builder<?> http = HttpClients.named(client);
-    S3ClientBuilder builder =
+    ClientOverrideConfiguration.Builder overrides = ClientOverrideConfiguration.builder();
+    if (hooks.contains(Hook.INTERCEPTOR)) {
+      overrides.addExecutionInterceptor(new SafeCloseInterceptor(safeClose));
+    }
+    s3 =
         S3Client.builder()
+            .overrideConfiguration(overrides.build())
             .httpClientBuilder(
                 hooks.contains(Hook.DECORATOR) ? SafeCloseHttpClient.wrap(http, safeClose) : http)
             .endpointOverride(endpoint)
             .region(Region.US_EAST_1)
             .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
             .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
-    s3 = builder.build();
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+            .build();
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -3,6 +3,7 @@ package io.github.safeclose.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.safeclose.SafeClose;
+import io.github.safeclose.s3auto.SafeCloseS3AutoInterceptor;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -32,7 +33,7 @@ record ClassPath(List<String> entries) {
 
   /** With what makes every S3 client safe: s3-auto, and what it needs. */
   ClassPath withAuto() {
-    return withCore();
+    return withCore().with(placeOf(SafeCloseS3AutoInterceptor.class));
   }
 
   /** With what src/main of this module was compiled to. */

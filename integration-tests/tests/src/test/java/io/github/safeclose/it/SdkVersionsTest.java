@@ -22,8 +22,14 @@ class SdkVersionsTest {
   /** What the origin may have sent of a GiB: buffers of both sides, and what was in flight. */
   private static final long IN_FLIGHT = MIB;
 
-  private static final List<String> HOOKS =
-      List.of("decorator", "transformer", "decorator-transformer");
+  /**
+   * In the code; and, with s3-auto on the class path, in no code at all, and beside all of them.
+   */
+  private static final List<String> IN_CODE =
+      List.of("decorator", "interceptor", "transformer", "decorator-interceptor-transformer");
+
+  private static final List<String> WITH_AUTO =
+      List.of("auto", "auto-transformer", "auto-decorator-interceptor-transformer");
 
   @TempDir Path directory;
 
@@ -37,44 +43,63 @@ class SdkVersionsTest {
 
   @ParameterizedTest
   @MethodSource("applications")
-  void c15_eachHookAndAllAtOnce_oneDecisionOneReport_nothingDrained(
-      String classPath, String version, String client) throws Exception {
-    List<String> hooks = new ArrayList<>(HOOKS);
-    hooks.add(0, "none");
+  void c15_hooksInCode_oneDecisionOneReport_nothingDrained(
+      String module, String version, String client) throws Exception {
     try (Origin origin = new Origin(SdkVersionsTest::lengthOf)) {
-      List<String> lines = run(classPath, client, origin, hooks);
-      assertThat(lines).startsWith("sdk " + version).endsWith("late []");
+      List<String> hooks = new ArrayList<>(IN_CODE);
+      hooks.add("none");
+      List<String> lines = run(ClassPath.of(module).withCore(), client, origin, hooks);
+      assertThat(lines).contains("sdk " + version).endsWith("late []");
+      IN_CODE.forEach(
+          hook -> leavesCheaply(hook, seesTrailer(hook, module) ? 16 : 0, origin, lines));
       assertThat(origin.counts("/none/drained").bytes.get()).isEqualTo(64 * MIB);
-      for (String hook : HOOKS) {
-        leavesCheaply(hook, origin, lines);
-      }
       assertThat(origin.counts("/decorator/md5").askedForMd5.get()).isPositive();
     }
   }
 
-  private List<String> run(String classPath, String client, Origin origin, List<String> hooks)
+  @ParameterizedTest
+  @MethodSource("applications")
+  void c15_autoOnTheClassPath_oneDecisionOneReport_nothingDrained(
+      String module, String version, String client) throws Exception {
+    try (Origin origin = new Origin(SdkVersionsTest::lengthOf)) {
+      List<String> lines = run(ClassPath.of(module).withAuto(), client, origin, WITH_AUTO);
+      assertThat(lines).contains("sdk " + version).endsWith("late []");
+      WITH_AUTO.forEach(
+          hook -> leavesCheaply(hook, seesTrailer(hook, module) ? 16 : 0, origin, lines));
+    }
+  }
+
+  private List<String> run(ClassPath classPath, String client, Origin origin, List<String> hooks)
       throws Exception {
     List<String> arguments = new ArrayList<>();
     arguments.add(SdkApplication.class.getName());
     arguments.add(origin.uri().toString());
     arguments.add(client);
     arguments.addAll(hooks);
-    ClassPath all = ClassPath.of(classPath).withCore().withApplication();
+    ClassPath all = classPath.withApplication();
     try (ChildJvm child = ChildJvm.start(directory, all, arguments.toArray(String[]::new))) {
       return child.ended();
     }
   }
 
-  private static void leavesCheaply(String hooks, Origin origin, List<String> lines) {
+  /**
+   * Whether the innermost wrapper sees the MD5 trailer. A transformer is above the layer that takes
+   * it off; in the oldest SDK, interceptors from the class path are, too.
+   */
+  private static boolean seesTrailer(String hooks, String module) {
+    if (hooks.contains("decorator")) {
+      return true;
+    }
+    return hooks.startsWith("auto") ? !module.equals("sdk-oldest") : hooks.equals("interceptor");
+  }
+
+  private static void leavesCheaply(String hooks, int trailer, Origin origin, List<String> lines) {
     for (String key : List.of("plain", "md5", "refused-once", "aborted", "failed-once")) {
       Origin.Counts counts = origin.counts("/" + hooks + "/" + key);
       int bodies = key.equals("failed-once") ? 2 : 1;
       assertThat(counts.bytes.get()).as(hooks + " " + key).isLessThan(bodies * IN_FLIGHT);
       assertThat(counts.requests.get()).isEqualTo(key.endsWith("-once") ? 2 : 1);
     }
-    // A transformer sees the length that the SDK has put right, who is below it the trailer, too.
-    boolean below = !hooks.equals("transformer");
-    int trailer = below ? 16 : 0;
     String left = " length=" + GIB + " read=10 thrown=nothing reports=";
     String closed = "ABORTED/CLOSED_EARLY/10/" + (GIB - 10);
     String refused = hooks.contains("decorator") ? "EXHAUSTED/END_OF_BODY/0/0," : "";

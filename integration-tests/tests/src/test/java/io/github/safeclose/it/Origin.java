@@ -29,6 +29,8 @@ import java.util.function.ToLongFunction;
  * {@code refused-once} is refused the first time.
  */
 final class Origin implements AutoCloseable {
+  static final String REFUSAL = "<Error><Code>SlowDown</Code></Error>";
+
   private static final int BLOCK = 16 * 1024;
 
   private final ServerSocket listener;
@@ -123,7 +125,8 @@ final class Origin implements AutoCloseable {
         here.askedForMd5.incrementAndGet();
       }
       if (here.requests.incrementAndGet() == 1 && path.contains("refused-once")) {
-        write(out, "HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n");
+        write(out, "HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\n");
+        write(out, "Content-Length: " + REFUSAL.length() + "\r\n\r\n" + REFUSAL);
       } else {
         boolean trailer = asked && path.contains("md5");
         send(out, path, request[0].equals("head"), trailer, here.bytes);

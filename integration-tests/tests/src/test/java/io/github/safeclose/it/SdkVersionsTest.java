@@ -115,7 +115,8 @@ class SdkVersionsTest {
     }
     String left = " length=" + GIB + " read=10 thrown=nothing reports=";
     String closed = "ABORTED/CLOSED_EARLY/10/" + (GIB - 10);
-    String refused = hooks.contains("decorator") ? "EXHAUSTED/END_OF_BODY/0/0," : "";
+    String error = "EXHAUSTED/END_OF_BODY/" + Origin.REFUSAL.length() + "/0,";
+    String refused = hooks.contains("decorator") ? error : "";
     assertThat(lines.stream().filter(line -> line.startsWith(hooks + " ")))
         .containsExactly(
             hooks + " plain" + left + closed,

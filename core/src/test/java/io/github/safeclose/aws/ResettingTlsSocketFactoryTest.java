@@ -129,6 +129,15 @@ class ResettingTlsSocketFactoryTest {
   }
 
   @Test
+  void in_decorated_c02_halfReadCloseReturnsWhileTheServerIsStalled() throws Exception {
+    connectDecorated();
+    ResponseInputStream<GetObjectResponse> body = s3.getObject(Session.OBJECT);
+    assertThat(body.readNBytes(10)).hasSize(10);
+    returns(body::close);
+    assertThat(events).extracting(CloseEvent::reason).containsExactly(CloseReason.CLOSED_EARLY);
+  }
+
+  @Test
   void in_decorated_c05_closeFreesABlockedReader() throws Exception {
     connectDecorated();
     ResponseInputStream<GetObjectResponse> body = s3.getObject(Session.OBJECT);

@@ -11,8 +11,6 @@ final class HttpClients {
         switch (name) {
           case "apache" -> "software.amazon.awssdk.http.apache.ApacheHttpClient";
           case "apache5" -> "software.amazon.awssdk.http.apache5.Apache5HttpClient";
-          case "url-connection" ->
-              "software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient";
           default -> throw new IllegalArgumentException("no such client: " + name);
         };
     try {

@@ -23,7 +23,7 @@ public final class Reports implements CloseListener {
     for (int i = 0; i < expected; i++) {
       CloseEvent event = EVENTS.poll(30, TimeUnit.SECONDS);
       if (event == null) {
-        break;
+        throw new IllegalStateException("of " + expected + " reports, only these came: " + taken);
       }
       taken.add(event);
     }

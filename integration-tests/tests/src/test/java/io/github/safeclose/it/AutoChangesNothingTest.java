@@ -39,8 +39,9 @@ class AutoChangesNothingTest {
         .allMatch(line -> line.contains("io.github.safeclose.it."));
   }
 
+  /** On the newest SDK, s3-auto's own tests show it. */
   @ParameterizedTest
-  @ValueSource(strings = {"sdk-oldest", "sdk-between", "sdk-newest"})
+  @ValueSource(strings = {"sdk-oldest", "sdk-between"})
   void off(String module) throws Exception {
     ClassPath classPath = ClassPath.of(module).withAuto().withApplication();
     try (Origin origin = new Origin(path -> LENGTH);

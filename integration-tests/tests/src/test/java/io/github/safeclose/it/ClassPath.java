@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.io.IOUtils;
 
 /** A class path with nothing on it but what it is told. Immutable. */
@@ -46,18 +45,6 @@ record ClassPath(List<String> entries) {
     List<String> more = new ArrayList<>(entries);
     more.add(entry.toString());
     return new ClassPath(more);
-  }
-
-  /** Without the jars whose file names begin so. */
-  ClassPath without(String... names) {
-    return new ClassPath(
-        entries.stream()
-            .filter(entry -> Stream.of(names).noneMatch(fileName(entry)::startsWith))
-            .toList());
-  }
-
-  private static String fileName(String entry) {
-    return Path.of(entry).getFileName().toString();
   }
 
   private static Path placeOf(Class<?> type) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -67,18 +66,6 @@ class SdkVersionsTest {
       assertThat(lines).contains("sdk " + version).endsWith("late []");
       WITH_AUTO.forEach(
           hook -> leavesCheaply(hook, seesTrailer(hook, module) ? 16 : 0, origin, lines));
-    }
-  }
-
-  /** Neither Apache client is there; nothing of ours needs their classes. */
-  @Test
-  void c15_autoWithoutApacheClients_oneDecisionOneReport_nothingDrained() throws Exception {
-    ClassPath classPath =
-        ClassPath.of("sdk-newest").without("apache", "httpc", "commons-codec").withAuto();
-    try (Origin origin = new Origin(SdkVersionsTest::lengthOf)) {
-      List<String> lines = run(classPath, "url-connection", origin, WITH_AUTO);
-      assertThat(lines).endsWith("late []");
-      WITH_AUTO.forEach(hook -> leavesCheaply(hook, 16, origin, lines));
     }
   }
 

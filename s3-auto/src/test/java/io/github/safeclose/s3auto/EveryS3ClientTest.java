@@ -11,8 +11,10 @@ import io.github.safeclose.aws.SafeCloseTransformer;
 import io.github.safeclose.testkit.Answer;
 import io.github.safeclose.testkit.CountingOrigin;
 import io.github.safeclose.testkit.ScriptedBody;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +181,35 @@ class EveryS3ClientTest {
     assertThat(first.asked).isEqualTo(2);
     assertThat(last.asked).isEqualTo(2);
     assertThat(origin.bodyBytes()).isLessThan(2 * IN_FLIGHT);
+  }
+
+  /** As SafeCloseInterceptor does, whose whole say this is. */
+  @Test
+  void foreignStreamAroundTheDecorator_isLogged() throws Exception {
+    ExecutionInterceptor foreign =
+        new ExecutionInterceptor() {
+          @Override
+          public Optional<InputStream> modifyHttpResponseContent(
+              Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+            return context.responseBody().map(Foreign::new);
+          }
+        };
+    try (S3Client s3 =
+        s3(
+            builder ->
+                builder
+                    .httpClientBuilder(SafeCloseHttpClient.wrap(Apache5HttpClient.builder()))
+                    .overrideConfiguration(c -> c.addExecutionInterceptor(foreign)))) {
+      leaveAfterTen(s3);
+      assertThat(origin.bodyBytes()).isLessThan(IN_FLIGHT);
+      assertThat(quiet.warnings()).anyMatch(line -> line.contains(Foreign.class.getName()));
+    }
+  }
+
+  private static final class Foreign extends BufferedInputStream {
+    Foreign(InputStream in) {
+      super(in);
+    }
   }
 
   private static final class Looking implements ExecutionInterceptor {

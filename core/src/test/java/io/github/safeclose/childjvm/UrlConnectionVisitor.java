@@ -37,6 +37,14 @@ public final class UrlConnectionVisitor {
           exchange.close();
         });
     server.start();
+    try {
+      leaveABodyOf(server.getAddress().getPort());
+    } finally {
+      server.stop(0); // or else its thread keeps this JVM alive
+    }
+  }
+
+  private static void leaveABodyOf(int port) throws IOException {
     SafeClose printing =
         SafeClose.builder()
             .listener(event -> System.out.println(event.outcome() + " " + event.bytesRead()))
@@ -45,7 +53,7 @@ public final class UrlConnectionVisitor {
         SafeCloseHttpClient.wrap(UrlConnectionHttpClient.builder(), printing).build()) {
       SdkHttpRequest request =
           SdkHttpRequest.builder()
-              .uri(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"))
+              .uri(URI.create("http://127.0.0.1:" + port + "/"))
               .method(SdkHttpMethod.GET)
               .build();
       AbortableInputStream body =
@@ -57,6 +65,5 @@ public final class UrlConnectionVisitor {
       body.readNBytes(10);
       body.close();
     }
-    server.stop(0);
   }
 }

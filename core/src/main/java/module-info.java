@@ -12,8 +12,11 @@ module io.github.safeclose {
   requires static org.jspecify;
   requires org.apache.commons.io;
   requires static micrometer.core;
+  requires static org.apache.httpcomponents.httpclient;
+  requires static org.apache.httpcomponents.httpcore;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
+  requires static software.amazon.awssdk.http.apache;
   requires static software.amazon.awssdk.utils;
 
   exports io.github.safeclose;

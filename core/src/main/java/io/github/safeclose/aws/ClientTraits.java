@@ -19,13 +19,26 @@ record ClientTraits(boolean abortMayBlock, boolean closeReadsTheRest) {
   private static final Pattern IN_USER_AGENT =
       Pattern.compile("(?:^| )(?:md/)?io[/#]sync (?:md/)?http[/#](\\S+)");
 
+  private static final ClientTraits APACHE4_TLS = new ClientTraits(true, true);
+
   static ClientTraits of(String clientName, String protocol) {
     return switch (clientName) {
       case "UrlConnection" -> new ClientTraits(true, false);
-      case "Apache" -> new ClientTraits(protocol.equalsIgnoreCase("https"), true);
+      case "Apache" ->
+          protocol.equalsIgnoreCase("https") ? APACHE4_TLS : new ClientTraits(false, true);
       case "Apache5" -> new ClientTraits(false, true);
       default -> new ClientTraits(false, false);
     };
+  }
+
+  /** Its abort can be made not to block: by another socket factory, or by Apache 5. */
+  boolean isApache4OverTls() {
+    return equals(APACHE4_TLS);
+  }
+
+  /** The same client, of which is known that its abort does not block. */
+  ClientTraits resetting() {
+    return new ClientTraits(false, closeReadsTheRest);
   }
 
   /** By what the SDK says of itself in the request; an application may have replaced that. */

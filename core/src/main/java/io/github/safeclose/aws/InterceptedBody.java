@@ -62,10 +62,14 @@ final class InterceptedBody {
     if (!raw) {
       ForeignStreams.inspectBelow(stream);
     }
+    ClientTraits client = ClientTraits.of(sent);
+    if (client.isApache4OverTls()) {
+      Apache4TlsHint.sayOnce();
+    }
     BodyBuilder opening =
         safeClose
             .body(stream)
-            .aborter(new Handle(handle, ClientTraits.of(sent), raw))
+            .aborter(new Handle(handle, client, raw))
             .origin(sent.host() + ":" + sent.port())
             .operation(OPERATION);
     length().ifPresent(opening::length);

@@ -12,8 +12,12 @@ module io.github.safeclose {
   requires static org.jspecify;
   requires org.apache.commons.io;
   requires static micrometer.core;
+  requires static software.amazon.awssdk.awscore;
+  requires static software.amazon.awssdk.checksums;
+  requires static software.amazon.awssdk.checksums.spi;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
+  requires static software.amazon.awssdk.services.s3;
   requires static software.amazon.awssdk.utils;
 
   exports io.github.safeclose;

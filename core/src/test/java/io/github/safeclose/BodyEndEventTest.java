@@ -159,7 +159,10 @@ class BodyEndEventTest {
             1,
             OptionalLong.of(2),
             OptionalLong.of(3),
-            Duration.ofNanos(4));
+            Duration.ofNanos(4),
+            false,
+            0,
+            false);
     FlightRecord.write(event); // loads what has to be loaded
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long self = Thread.currentThread().getId();

@@ -109,8 +109,8 @@ public final class ResumingReads {
               + " cannot be resumed, since a range and a part exclude each other;"
               + " ask for the range of bytes that the part has");
     }
-    GetObjectRequest marked = marked(request);
-    return open(marked, first(marked));
+    ResumingBody body = open(request);
+    return new ResponseInputStream<>(body.response(), AbortableInputStream.create(body, body));
   }
 
   /**
@@ -146,25 +146,24 @@ public final class ResumingReads {
     }
   }
 
-  private ResponseInputStream<GetObjectResponse> open(
-      GetObjectRequest request, ResponseInputStream<GetObjectResponse> first) {
+  /** The body itself, below the SDK's stream. */
+  ResumingBody open(GetObjectRequest request) {
+    GetObjectRequest marked = marked(request);
+    ResponseInputStream<GetObjectResponse> first = first(marked);
     GetObjectResponse response = first.response();
     boolean abortMayBlock = !GuardedResponses.contains(response.sdkHttpResponse());
-    ObjectChecksum checksum =
-        request.range() == null ? ObjectChecksum.of(response.sdkHttpResponse()) : null;
     SplicedBody spliced =
         new SplicedBody(
-            new Parts(s3, request, first, abortMayBlock),
+            new Parts(s3, marked, first, abortMayBlock),
             ObjectRange.of(response),
             limits,
-            checksum);
+            request.range() == null ? ObjectChecksum.of(response.sdkHttpResponse()) : null);
     BodyBuilder opening = safeClose.body(spliced).aborter(spliced).operation("GetObject");
     Long length = response.contentLength();
     if (length != null) {
       opening.length(length);
     }
-    ResumingBody body = new ResumingBody(opening.open(), spliced);
-    return new ResponseInputStream<>(response, AbortableInputStream.create(body, body));
+    return new ResumingBody(response, opening.open(), spliced);
   }
 
   /** Builds {@link ResumingReads}. Not thread-safe. */

@@ -61,11 +61,11 @@ class ResumingReadsTest {
     assertThat(s3.event().timesResumed()).isEqualTo(2);
   }
 
-  /** HttpURLConnection reports the first of them as a clean end. */
+  /** HttpURLConnection reports the first of them as a clean end; nothing below it tells. */
   @ParameterizedTest
   @EnumSource(Clients.class)
   void a_body_that_ends_too_soon_is_continued(Clients client) throws Exception {
-    s3 = new Resumed(LENGTH, client, true);
+    s3 = new Resumed(LENGTH, client, false);
     s3.origin.faults(Fault.cut(300_000), Fault.cut(0));
     try (var body = s3.get()) {
       assertBrings(body, 0, LENGTH);
@@ -96,11 +96,11 @@ class ResumingReadsTest {
     assertThat(s3.origin.sent("range").get(2)).matches("bytes=\\d+-999999");
   }
 
-  /** The end of the response is lost, but all of the object has come. */
+  /** The end of the response is lost, but all of the object has come: no ETag is needed. */
   @Test
   void a_failure_behind_the_last_byte_is_no_failure() throws Exception {
     of(LENGTH).origin.header("Transfer-Encoding", "chunked").header("Content-Length", "");
-    s3.origin.faults(Fault.cut(LENGTH));
+    s3.origin.header("ETag", "").faults(Fault.cut(LENGTH));
     try (var body = s3.get(it -> it.range("bytes=0-" + (LENGTH - 1)))) {
       assertBrings(body, 0, LENGTH);
     }

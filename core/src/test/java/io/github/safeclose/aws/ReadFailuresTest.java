@@ -19,16 +19,16 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Whose fault a failure is. */
 class ReadFailuresTest {
-  private static final IOException RESET = new SocketException("Connection reset");
+  private final IOException reset = new SocketException("Connection reset");
 
   @Test
   void what_fails_in_the_network_is_the_networks() {
     List<Exception> failures =
         List.of(
-            RESET,
+            reset,
             new SocketTimeoutException(),
-            new UncheckedIOException(RESET),
-            new RuntimeException(new RuntimeException(RESET)));
+            new UncheckedIOException(reset),
+            new RuntimeException(new RuntimeException(reset)));
     assertThat(failures).allMatch(ReadFailures::isTheNetworks);
   }
 
@@ -38,8 +38,8 @@ class ReadFailuresTest {
         List.of(
             SdkClientException.create("Data read has a different checksum than expected."),
             RetryableException.create("Data read has a different checksum than expected."),
-            SdkClientException.create("wrapped", RESET),
-            new IllegalStateException("wrapped", SdkClientException.create("a checksum", RESET)),
+            SdkClientException.create("wrapped", reset),
+            new IllegalStateException("wrapped", SdkClientException.create("a checksum", reset)),
             AbortedException.create("interrupted"),
             new InterruptedIOException(),
             new ClosedByInterruptException(),
@@ -52,7 +52,7 @@ class ReadFailuresTest {
   void nothing_is_on_an_interrupted_thread() {
     Thread.currentThread().interrupt();
     try {
-      assertThat(ReadFailures.isTheNetworks(RESET)).isFalse();
+      assertThat(ReadFailures.isTheNetworks(reset)).isFalse();
     } finally {
       assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
     }
@@ -62,7 +62,7 @@ class ReadFailuresTest {
   void requests_that_found_no_way_or_a_busy_server_may_pass() {
     List<Exception> failures =
         List.of(
-            SdkClientException.create("Unable to execute HTTP request", RESET),
+            SdkClientException.create("Unable to execute HTTP request", reset),
             ApiCallTimeoutException.create(5),
             S3Exception.builder().statusCode(500).build(),
             S3Exception.builder().statusCode(429).build(),

@@ -14,13 +14,14 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * The parts of one body, of which one at most is open. The reader opens and cuts them; {@link
- * #stop} and {@link #abort} come from any thread, and the reader's waits end with them.
+ * #abort} comes from any thread, and the reader's waits end with it.
  */
 final class Parts {
   private final S3Client s3;
   private final GetObjectRequest request;
   private final boolean abortMayBlock;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean closing;
   private volatile @Nullable ResponseInputStream<GetObjectResponse> current;
   private volatile @Nullable Reopening reopening;
 
@@ -50,8 +51,21 @@ final class Parts {
     return abortMayBlock;
   }
 
-  boolean areStopped() {
+  /** Whether a failure is a failure now, and nothing is asked for any more. */
+  boolean areOver() {
+    return closing || areStopped();
+  }
+
+  private boolean areStopped() {
     return stopped.getCount() == 0;
+  }
+
+  /**
+   * The body is about to be closed. Wakes nobody: its reader must not come out before the body has
+   * ended, or it would end it as failed; the body's own abort, of a close beside a reader, does.
+   */
+  void closing() {
+    closing = true;
   }
 
   /**
@@ -132,8 +146,7 @@ final class Parts {
     }
   }
 
-  /** Opens no part any more; the one that is open stays so. */
-  void stop() {
+  private void stop() {
     stopped.countDown();
     Reopening opening = reopening;
     if (opening != null) {

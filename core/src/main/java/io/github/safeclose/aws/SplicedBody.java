@@ -62,6 +62,9 @@ final class SplicedBody extends InputStream implements JumpingSource, Aborter, R
 
   @Override
   public int read(byte[] bytes, int off, int len) throws IOException {
+    if (parts.areOver() && parts.current() == null && !isWhole()) {
+      throw new IOException("the body is being closed: nothing more is asked for");
+    }
     while (true) {
       ResponseInputStream<GetObjectResponse> part = parts.current();
       if (part == null && isWhole()) { // jumped to its end
@@ -75,7 +78,7 @@ final class SplicedBody extends InputStream implements JumpingSource, Aborter, R
         n = part.read(bytes, off, most(len));
         refuseShort(n);
       } catch (IOException | RuntimeException failed) {
-        if (parts.areStopped() || !ReadFailures.isTheNetworks(failed)) {
+        if (parts.areOver() || !ReadFailures.isTheNetworks(failed)) {
           throw failed;
         }
         if (isWhole()) { // what failed is the end of the response: the object has come
@@ -230,7 +233,7 @@ final class SplicedBody extends InputStream implements JumpingSource, Aborter, R
   @Override
   public long jump(long n) {
     boolean possible =
-        range.end() != ObjectRange.UNKNOWN && range.obstacle() == null && !parts.areStopped();
+        range.end() != ObjectRange.UNKNOWN && range.obstacle() == null && !parts.areOver();
     long jump = Math.min(n, range.end() - offset);
     boolean worthIt = jump >= limits.jumpFrom() || parts.current() == null;
     if (!possible || !worthIt || jump <= 0) {
@@ -251,7 +254,7 @@ final class SplicedBody extends InputStream implements JumpingSource, Aborter, R
 
   /** From now on a failure is a failure; what is open can still be read. Any thread. */
   void stopResuming() {
-    parts.stop();
+    parts.closing();
   }
 
   @Override

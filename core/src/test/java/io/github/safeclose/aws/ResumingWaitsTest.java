@@ -3,11 +3,13 @@ package io.github.safeclose.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.safeclose.CloseReason;
+import io.github.safeclose.CloseScope;
 import io.github.safeclose.fixture.Await;
 import io.github.safeclose.fixture.Background;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +87,21 @@ class ResumingWaitsTest {
     var body = s3.reads().backoff(HOUR, HOUR).build().getObject(Resumed.OBJECT);
     endsTheWait(body, end, () -> {});
     assertThat(s3.origin.requests).hasSize(1);
+  }
+
+  /** Nobody closes the stream here, as the SDK's abort() does behind its own abort. */
+  @Test
+  void the_end_of_a_scope_ends_the_backoff() throws Exception {
+    s3.origin.faults(Fault.cut(300_000));
+    CloseScope scope = CloseScope.open();
+    CloseScope.Entered here = scope.enter();
+    var body = s3.reads().backoff(HOUR, HOUR).build().getObject(Resumed.OBJECT);
+    here.close();
+    Background<Throwable> reader = Background.failureOf(body::readAllBytes);
+    Await.until("the reader to wait", () -> waitsIn(reader.thread(), Parts.class, "await"));
+    scope.close();
+    assertThat(reader.result()).isInstanceOf(IOException.class);
+    assertThat(s3.event().reason()).isEqualTo(CloseReason.SCOPE_ENDED);
   }
 
   /** The read timeout is a minute. What comes of the request later is let go of. */
@@ -168,6 +185,29 @@ class ResumingWaitsTest {
     assertThat(reader.result()).isInstanceOf(IOException.class);
     closed.countDown();
     Await.until("the second part to be cut", () -> s3.partEvents().size() == 2);
+  }
+
+  /** As above, but for a request that an interrupt does not end. */
+  @Test
+  void a_part_that_nobody_waits_for_is_cut() {
+    var part = s3.s3.getObject(Resumed.OBJECT);
+    CountDownLatch abandoned = new CountDownLatch(1);
+    Reopening reopening =
+        new Reopening(
+            () -> {
+              while (abandoned.getCount() > 0) {
+                Thread.interrupted();
+                Thread.onSpinWait();
+              }
+              return part;
+            });
+    Background<Throwable> reader = Background.failureOf(reopening::await);
+    Await.until("the reader to wait", () -> waitsIn(reader.thread(), Reopening.class, "await"));
+    reopening.abandon();
+    assertThat(reader.result()).isInstanceOf(CancellationException.class);
+    assertThat(s3.partEvents()).isEmpty();
+    abandoned.countDown();
+    Await.until("the part to be cut", () -> s3.partEvents().size() == 1);
   }
 
   @Test

@@ -138,7 +138,10 @@ class BodyEndEventTest {
             "bytesRead",
             "bytesDrained",
             "bytesAvoided",
-            "closeTime");
+            "closeTime",
+            "part",
+            "timesResumed",
+            "checksumVerified");
     assertThat(own).allMatch(field -> field.getLabel() != null && field.getDescription() != null);
     for (String bytes : List.of("bytesRead", "bytesDrained", "bytesAvoided")) {
       assertThat(type.getField(bytes).getAnnotation(DataAmount.class).value())

@@ -1,0 +1,123 @@
+package io.github.safeclose.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.safeclose.CloseReason;
+import io.github.safeclose.containers.Client.Leaving;
+import io.github.safeclose.containers.Scene.Dispatch;
+import io.github.safeclose.containers.Scene.Framing;
+import io.github.safeclose.containers.Scene.Reaction;
+import io.github.safeclose.containers.Scene.Style;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A client that leaves: its body is aborted within two units, and the log stays quiet. */
+class LeavingTest {
+  private static final long MUCH = 1L << 40;
+
+  private static Verdicts verdicts;
+
+  @BeforeAll
+  static void openVerdicts() throws IOException {
+    verdicts = new Verdicts(LeavingTest.class);
+  }
+
+  record Case(
+      Container container,
+      Leaving leaving,
+      Style style,
+      Framing framing,
+      Reaction reaction,
+      Dispatch dispatch) {}
+
+  static Stream<Case> cases() {
+    return Stream.of(Container.values())
+        .flatMap(
+            container ->
+                Stream.of(Protocol.values())
+                    .flatMap(
+                        protocol ->
+                            Pairs.of(
+                                all(container, protocol),
+                                Case::leaving,
+                                Case::style,
+                                Case::framing,
+                                Case::reaction,
+                                Case::dispatch)
+                                .stream()));
+  }
+
+  private static List<Case> all(Container container, Protocol protocol) {
+    List<Case> all = new ArrayList<>();
+    for (Leaving leaving : Leaving.values()) {
+      for (Style style : Style.values()) {
+        for (Framing framing : Framing.values()) {
+          for (Reaction reaction : Reaction.values()) {
+            for (Dispatch dispatch : Dispatch.values()) {
+              if (leaving.protocol == protocol && isPossible(style, dispatch)) {
+                all.add(new Case(container, leaving, style, framing, reaction, dispatch));
+              }
+            }
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  /** An error page is asked for an answer at once. */
+  private static boolean isPossible(Style style, Dispatch dispatch) {
+    return style == Style.BLOCKING || dispatch != Dispatch.ERROR;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aLeavingClient_hasItsBodyAbortedWithinTwoUnits_andTheLogStaysQuiet(Case c) throws Exception {
+    c.container.port();
+    try (LogCapture log = new LogCapture();
+        Scene scene = Scene.gated(c.style, c.framing, c.reaction, c.dispatch, MUCH);
+        Client client = c.container.connect(c.leaving.protocol)) {
+      try {
+        play(c, scene, client);
+        log.assertOneLineOfOurs();
+      } catch (Throwable failure) {
+        throw new AssertionError(c + "\n" + log.text(), failure);
+      }
+    }
+    verdicts.add(
+        c.leaving.protocol + ", " + c.leaving.title + ", " + c.style.title, c.container, "yes");
+  }
+
+  private static void play(Case c, Scene scene, Client client) throws Exception {
+    client.send("GET", scene.path());
+    scene.source.allow(2);
+    client.expect(0, 2 * Scene.UNIT);
+    Await.until("all that was allowed is written", scene.source::isAwaited);
+    client.leave(c.leaving);
+
+    int units = 0;
+    while (!scene.bodyHasEnded() && units < 10) {
+      scene.source.allow(1);
+      units++;
+      Await.until(
+          "the unit is written or has failed",
+          () -> scene.bodyHasEnded() || scene.source.isAwaited());
+    }
+    assertThat(units).as("units taken after the client had left").isLessThanOrEqualTo(2);
+    assertThat(scene.events.take().reason()).isEqualTo(CloseReason.SINK_FAILED);
+    assertThat(scene.source.isOpen()).isFalse();
+    awaitEnd(scene);
+  }
+
+  private static void awaitEnd(Scene scene) throws InterruptedException {
+    Await.idle(Await.next(scene.outcomes, "the request to leave the chain").thread());
+    if (scene.isAsync()) {
+      Await.idle(Await.next(scene.completions, "the async work to complete"));
+    }
+  }
+}

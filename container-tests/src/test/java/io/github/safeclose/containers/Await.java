@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for something that will happen; the limit only ends a hang. */
 final class Await {
-  private static final long LIMIT_SECONDS = Integer.getInteger("await.seconds", 20);
+  static final long LIMIT_SECONDS = Integer.getInteger("await.seconds", 20);
 
   private Await() {}
 

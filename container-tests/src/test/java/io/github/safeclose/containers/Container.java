@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The containers under test. Each is started once per JVM, and stays. */
 enum Container {
@@ -22,33 +25,38 @@ enum Container {
       false,
       "JettyHost",
       "org.eclipse.jetty.ee10.servlet",
-      "jetty-12.1",
-      "jetty-12.1-ee10"),
+      "jetty-12.1,jetty-12.1-ee10"),
   JETTY_EE11(
       "Jetty 12.1 ee11",
       false,
       "JettyHost",
       "org.eclipse.jetty.ee11.servlet",
-      "jetty-12.1",
-      "jetty-12.1-ee11"),
+      "jetty-12.1,jetty-12.1-ee11"),
   UNDERTOW_2_2("Undertow 2.2", true, "UndertowHost", null, "undertow-2.2"),
   UNDERTOW_2_3("Undertow 2.3", false, "UndertowHost", null, "undertow-2.3");
 
+  private static final Map<Container, Integer> PORTS = new HashMap<>();
   private static final Path DIRECTORIES = Path.of(System.getProperty("containers"));
 
   final String title;
   private final boolean javax;
   private final String host;
   private final String argument;
-  private final String[] directories;
-  private int port;
+  private final String directories; // separated by commas
 
-  Container(String title, boolean javax, String host, String argument, String... directories) {
+  Container(String title, boolean javax, String host, String argument, String directories) {
     this.title = title;
     this.javax = javax;
     this.host = host;
     this.argument = argument;
     this.directories = directories;
+  }
+
+  /** All of them, or those that -Dcontainers.only=TOMCAT_11,JETTY_9 names. */
+  static Stream<Container> selected() {
+    String only = System.getProperty("containers.only", "");
+    return Stream.of(values())
+        .filter(c -> only.isEmpty() || List.of(only.split(",", -1)).contains(c.name()));
   }
 
   boolean isTomcat() {
@@ -64,24 +72,32 @@ enum Container {
   }
 
   /** Starts it if it does not run. */
-  synchronized int port() throws Exception {
-    if (port == 0) {
-      Thread thread = Thread.currentThread();
-      ClassLoader before = thread.getContextClassLoader();
-      IsolatedLoader loader = new IsolatedLoader(title, classPath(), javax);
-      thread.setContextClassLoader(loader);
-      try {
-        Class<?> type = loader.loadClass(IsolatedLoader.INSIDE + host);
-        Object made =
-            argument == null
-                ? type.getConstructor().newInstance()
-                : type.getConstructor(String.class).newInstance(argument);
-        port = ((Host) made).start();
-      } finally {
-        thread.setContextClassLoader(before);
+  int port() throws Exception {
+    synchronized (PORTS) {
+      Integer port = PORTS.get(this);
+      if (port == null) {
+        port = start();
+        PORTS.put(this, port);
       }
+      return port;
     }
-    return port;
+  }
+
+  private int start() throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    IsolatedLoader loader = new IsolatedLoader(title, classPath(), javax);
+    thread.setContextClassLoader(loader);
+    try {
+      Class<?> type = loader.loadClass(IsolatedLoader.INSIDE + host);
+      Object made =
+          argument == null
+              ? type.getConstructor().newInstance()
+              : type.getConstructor(String.class).newInstance(argument);
+      return ((Host) made).start();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   Client connect(Protocol protocol) throws Exception {
@@ -91,7 +107,7 @@ enum Container {
   private List<URL> classPath() throws IOException {
     List<URL> urls = new ArrayList<>();
     urls.add(filterJar(javax).toUri().toURL());
-    for (String directory : with(directories, "logging")) {
+    for (String directory : (directories + ",logging").split(",", -1)) {
       try (DirectoryStream<Path> jars =
           Files.newDirectoryStream(DIRECTORIES.resolve(directory), "*.jar")) {
         for (Path jar : jars) {
@@ -100,12 +116,6 @@ enum Container {
       }
     }
     return urls;
-  }
-
-  private static String[] with(String[] some, String more) {
-    String[] all = Arrays.copyOf(some, some.length + 1);
-    all[some.length] = more;
-    return all;
   }
 
   /** The artifact as it was built. */

@@ -7,6 +7,7 @@ import java.net.URLClassLoader;
 import java.util.List;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.Remapper;
 
@@ -52,6 +53,10 @@ final class IsolatedLoader extends URLClassLoader {
 
   private static final class ToJavax extends Remapper {
     private static final String FROM = "jakarta/servlet/";
+
+    ToJavax() {
+      super(Opcodes.ASM9);
+    }
 
     @Override
     public String map(String internalName) {

@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** What the containers and the filter log meanwhile: all of them end up in the JDK's log. */
-final class LogCapture extends Handler {
+final class LogCapture extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
 
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();

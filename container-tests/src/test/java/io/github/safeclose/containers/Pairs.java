@@ -14,13 +14,11 @@ final class Pairs {
   private Pairs() {}
 
   /** All of them under `mvn -Pcontainers`. */
-  @SafeVarargs
-  static <T> List<T> of(Collection<T> all, Function<T, Object>... factors) {
+  static <T> List<T> of(Collection<T> all, List<Function<T, Object>> factors) {
     return FULL ? List.copyOf(all) : pick(all, factors);
   }
 
-  @SafeVarargs
-  static <T> List<T> pick(Collection<T> all, Function<T, Object>... factors) {
+  static <T> List<T> pick(Collection<T> all, List<Function<T, Object>> factors) {
     Set<Set<Object>> uncovered = new HashSet<>();
     all.forEach(one -> uncovered.addAll(pairsOf(one, factors)));
     List<T> picked = new ArrayList<>();
@@ -41,11 +39,11 @@ final class Pairs {
     return picked;
   }
 
-  private static <T> Set<Set<Object>> pairsOf(T one, Function<T, Object>[] factors) {
+  private static <T> Set<Set<Object>> pairsOf(T one, List<Function<T, Object>> factors) {
     Set<Set<Object>> pairs = new HashSet<>();
-    for (int i = 0; i < factors.length; i++) {
-      for (int k = i + 1; k < factors.length; k++) {
-        pairs.add(Set.of(factors[i].apply(one), factors[k].apply(one)));
+    for (int i = 0; i < factors.size(); i++) {
+      for (int k = i + 1; k < factors.size(); k++) {
+        pairs.add(Set.of(factors.get(i).apply(one), factors.get(k).apply(one)));
       }
     }
     return pairs;

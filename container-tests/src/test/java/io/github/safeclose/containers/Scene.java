@@ -78,14 +78,11 @@ public final class Scene implements CloseListener, AutoCloseable {
   /** What left the outermost filter, in order, with the thread: an exception, or nothing. */
   final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
 
-  /** Threads on which the container said that async work was complete. */
-  final BlockingQueue<Thread> completions = new LinkedBlockingQueue<>();
-
   /** Threads that the servlet started, as they end. */
   final BlockingQueue<Outcome> ownThreads = new LinkedBlockingQueue<>();
 
   final BlockingQueue<CloseEvent> events = new LinkedBlockingQueue<>();
-  final VirtualBody source;
+  public final VirtualBody source;
 
   private final String id = "" + COUNT.incrementAndGet();
   private final SafeClose config = SafeClose.builder().listener(this).build();
@@ -138,10 +135,6 @@ public final class Scene implements CloseListener, AutoCloseable {
     outcomes.add(new Outcome(Optional.ofNullable(thrown), Thread.currentThread()));
   }
 
-  public void asyncCompleted() {
-    completions.add(Thread.currentThread());
-  }
-
   public void ownThreadEnds(Throwable thrown) {
     ownThreads.add(new Outcome(Optional.ofNullable(thrown), Thread.currentThread()));
   }
@@ -153,10 +146,6 @@ public final class Scene implements CloseListener, AutoCloseable {
 
   boolean bodyHasEnded() {
     return !events.isEmpty();
-  }
-
-  boolean isAsync() {
-    return style != Style.BLOCKING || dispatch == Dispatch.ASYNC;
   }
 
   @Override

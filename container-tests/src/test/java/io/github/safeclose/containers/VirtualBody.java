@@ -17,6 +17,7 @@ public final class VirtualBody extends InputStream implements Aborter {
   private int failAfter = -1;
   private boolean awaited;
   private boolean ended;
+  private Runnable onData;
 
   VirtualBody(long length, boolean gated) {
     this.length = length;
@@ -36,9 +37,33 @@ public final class VirtualBody extends InputStream implements Aborter {
   }
 
   /** Allows so many reads. */
-  synchronized void allow(int reads) {
-    allowed += reads;
-    notifyAll();
+  void allow(int reads) {
+    Runnable call;
+    synchronized (this) {
+      allowed += reads;
+      awaited = false;
+      notifyAll();
+      call = onData;
+      onData = null;
+    }
+    if (call != null) {
+      new Thread(call, "source").start();
+    }
+  }
+
+  /**
+   * For readers that must not block.
+   *
+   * @param later is called once, on another thread, when there is something to read after all
+   * @return whether a read would return at once
+   */
+  public synchronized boolean canRead(Runnable later) {
+    if (!gated || allowed > 0 || ended) {
+      return true;
+    }
+    awaited = true;
+    onData = later;
+    return false;
   }
 
   /** A reader waits, and has nothing to read. */

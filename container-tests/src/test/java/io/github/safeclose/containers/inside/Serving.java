@@ -1,10 +1,10 @@
 package io.github.safeclose.containers.inside;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.safeclose.SafeCloseInputStream;
 import io.github.safeclose.containers.Scene;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -48,7 +48,6 @@ final class Serving {
     }
     AsyncContext async = request.startAsync();
     async.setTimeout(60_000);
-    async.addListener(new Completion(scene));
     if (scene.style == Scene.Style.OWN_THREAD) {
       new Thread(() -> runOnOwnThread(async), "own").start();
     } else {
@@ -89,7 +88,7 @@ final class Serving {
         case COPY, FLUSH_EACH -> copy(out);
         case LEAVE_OPEN, WRITE_LATE -> {
           body.readNBytes(3);
-          out.write(SMALL.getBytes());
+          out.write(SMALL.getBytes(US_ASCII));
         }
         case THROW -> {
           body.readNBytes(3);
@@ -114,10 +113,13 @@ final class Serving {
     }
   }
 
-  /** Writes when the container is ready. */
+  /** Writes when the container is ready and the source has something: waits for neither. */
   private final class Writing implements WriteListener {
     private final AsyncContext async;
     private final ServletOutputStream out;
+    private boolean containerWillCall = true;
+    private boolean flushDue;
+    private boolean done;
 
     Writing(AsyncContext async, ServletOutputStream out) {
       this.async = async;
@@ -125,62 +127,74 @@ final class Serving {
     }
 
     @Override
-    public void onWritePossible() throws IOException {
+    public synchronized void onWritePossible() throws IOException {
+      containerWillCall = false;
       try {
-        switch (scene.act) {
-          case COPY, FLUSH_EACH -> copyWhileReady();
-          case LEAVE_OPEN, WRITE_LATE -> {
-            body.readNBytes(3);
-            out.write(SMALL.getBytes());
-            complete(async);
-          }
-          case THROW -> {
-            body.readNBytes(3);
-            throw new IOException("the application's own");
-          }
-        }
+        drain();
       } catch (IOException failure) {
         switch (scene.reaction) {
           case RETHROW -> throw failure;
           case WRAP -> throw new UncheckedIOException("wrapped by the application", failure);
-          case SWALLOW -> complete(async);
+          case SWALLOW -> finish();
         }
       }
     }
 
-    private void copyWhileReady() throws IOException {
-      while (out.isReady()) {
-        int n = body.read(unit);
-        if (n < 0) {
-          complete(async);
+    /** On a thread of the source. */
+    private synchronized void onData() {
+      if (containerWillCall || done) {
+        return;
+      }
+      try {
+        drain();
+      } catch (IOException failure) {
+        finish();
+      }
+    }
+
+    private void drain() throws IOException {
+      if (scene.act == Scene.Act.THROW) {
+        body.readNBytes(3);
+        throw new IOException("the application's own");
+      }
+      while (!done) {
+        if (!out.isReady()) {
+          containerWillCall = true;
           return;
         }
-        out.write(unit, 0, n);
-        if (scene.act == Scene.Act.FLUSH_EACH && out.isReady()) {
+        if (flushDue) {
+          flushDue = false;
           out.flush();
+        } else if (scene.act == Scene.Act.LEAVE_OPEN) {
+          body.readNBytes(3);
+          out.write(SMALL.getBytes(US_ASCII));
+          finish();
+        } else if (!scene.source.canRead(this::onData)) {
+          return;
+        } else {
+          copyOne();
         }
       }
     }
 
-    @Override
-    public void onError(Throwable failure) {
+    private void copyOne() throws IOException {
+      int n = body.read(unit);
+      if (n < 0) {
+        finish();
+      } else {
+        out.write(unit, 0, n);
+        flushDue = scene.act == Scene.Act.FLUSH_EACH;
+      }
+    }
+
+    private void finish() {
+      done = true;
       complete(async);
     }
-  }
 
-  private record Completion(Scene scene) implements AsyncListener {
     @Override
-    public void onComplete(AsyncEvent event) {
-      scene.asyncCompleted();
+    public synchronized void onError(Throwable failure) {
+      finish();
     }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {}
-
-    @Override
-    public void onError(AsyncEvent event) {}
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
   }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 
@@ -14,6 +15,7 @@ import org.apache.tomcat.util.descriptor.web.ErrorPage;
 public final class TomcatHost implements Host {
   @Override
   public int start() throws Exception {
+    TomcatURLStreamHandlerFactory.disable(); // one JVM has one, and here are several Tomcats
     Tomcat tomcat = new Tomcat();
     Path home = Files.createTempDirectory(Path.of("target"), "tomcat");
     tomcat.setBaseDir(home.toAbsolutePath().toString());

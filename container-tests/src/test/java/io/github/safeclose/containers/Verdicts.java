@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What was found out, for the table: a line per scene, in a file per test class. */
 final class Verdicts {
@@ -17,10 +19,12 @@ final class Verdicts {
     Files.deleteIfExists(file);
   }
 
-  synchronized void add(String row, Container container, String verdict) throws IOException {
+  /** Every claim of the row held in the container, but for these limits. */
+  synchronized void add(String row, Container container, Set<Limit> limits) throws IOException {
+    String names = limits.stream().map(Limit::name).collect(Collectors.joining(","));
     Files.writeString(
         file,
-        row + "\t" + container.name() + "\t" + verdict + "\n",
+        row + "\t" + container.name() + "\t" + names + "\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
   }

@@ -43,6 +43,8 @@ final class H2Client implements Client {
   private static HTTP2Client started() {
     HTTP2Client client = new HTTP2Client();
     client.setSelectors(1);
+    client.setInitialStreamRecvWindow(64 * 1024);
+    client.setInitialSessionRecvWindow(128 * 1024);
     try {
       client.start();
     } catch (Exception e) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -83,6 +84,9 @@ public final class Scene implements CloseListener, AutoCloseable {
 
   final BlockingQueue<CloseEvent> events = new LinkedBlockingQueue<>();
   public final VirtualBody source;
+
+  /** Opened by the test when a late write may come. */
+  public final CountDownLatch late = new CountDownLatch(1);
 
   private final String id = "" + COUNT.incrementAndGet();
   private final SafeClose config = SafeClose.builder().listener(this).build();

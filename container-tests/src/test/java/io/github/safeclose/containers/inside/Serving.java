@@ -66,6 +66,7 @@ final class Serving {
         complete(async);
       }
       if (scene.act == Scene.Act.WRITE_LATE) {
+        scene.late.await();
         out.write(1);
       }
     } catch (Exception failure) {

@@ -55,8 +55,7 @@ class EndingTest {
             boolean possible =
                 (style == Style.BLOCKING || dispatch != Dispatch.ERROR)
                     && (act != Act.WRITE_LATE || style == Style.OWN_THREAD)
-                    && (act != Act.THROW
-                        || style == Style.BLOCKING && dispatch != Dispatch.ERROR);
+                    && (act != Act.THROW || style == Style.BLOCKING && dispatch != Dispatch.ERROR);
             if (possible) {
               all.add(new Case(container, protocol, act, style, framing, dispatch));
             }
@@ -111,7 +110,8 @@ class EndingTest {
     if (c.act == Act.WRITE_LATE) {
       Small.play(client);
       scene.late.countDown();
-      assertThat(Await.next(scene.ownThreads, "the application's own thread").thrown().orElseThrow())
+      assertThat(
+              Await.next(scene.ownThreads, "the application's own thread").thrown().orElseThrow())
           .isInstanceOf(IOException.class)
           .hasMessageContaining("this request has ended");
     }

@@ -72,9 +72,12 @@ class LeavingTest {
                         protocol ->
                             Pairs.of(
                                 all(container, protocol),
-                                List.of(Case::leaving, Case::style, Case::framing,
-                                Case::reaction,
-                                Case::dispatch))
+                                List.of(
+                                    Case::leaving,
+                                    Case::style,
+                                    Case::framing,
+                                    Case::reaction,
+                                    Case::dispatch))
                                 .stream()));
   }
 

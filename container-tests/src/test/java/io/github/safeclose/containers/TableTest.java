@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Runs after the others: what they found out is what docs/servlet.md says. */
 class TableTest {
-  private static final String BEGIN = "<!-- table: mvn -pl container-tests -am"
-          + " -Dservlet.table=write verify -->\n";
+  private static final String BEGIN =
+      "<!-- table: mvn -pl container-tests -am" + " -Dservlet.table=write verify -->\n";
   private static final String END = "<!-- end of table -->\n";
   private static final List<Class<?>> TESTS =
       List.of(LeavingTest.class, StayingTest.class, EndingTest.class);

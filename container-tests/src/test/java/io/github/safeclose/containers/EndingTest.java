@@ -55,7 +55,8 @@ class EndingTest {
             boolean possible =
                 (style == Style.BLOCKING || dispatch != Dispatch.ERROR)
                     && (act != Act.WRITE_LATE || style == Style.OWN_THREAD)
-                    && (act != Act.THROW || style == Style.BLOCKING && dispatch != Dispatch.ERROR);
+                    && (act != Act.THROW
+                        || (style == Style.BLOCKING && dispatch != Dispatch.ERROR));
             if (possible) {
               all.add(new Case(container, protocol, act, style, framing, dispatch));
             }

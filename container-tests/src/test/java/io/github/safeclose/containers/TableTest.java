@@ -74,7 +74,7 @@ class TableTest {
     table.append('\n');
     List<Limit> limits = new ArrayList<>(EnumSet.allOf(Limit.class));
     for (Limit limit : limits) {
-      table.append(number(limit)).append(". ").append(limit.text).append(".\n");
+      table.append(limit.number).append(". ").append(limit.text).append(".\n");
     }
     return table.append('\n').toString();
   }
@@ -85,14 +85,10 @@ class TableTest {
       Set<Limit> limits = rows.get(row).get(container);
       line.append(limits == null ? " –" : " ✓");
       if (limits != null) {
-        limits.forEach(limit -> line.append(" (").append(number(limit)).append(')'));
+        limits.forEach(limit -> line.append(" (").append(limit.number).append(')'));
       }
       line.append(" |");
     }
     return line.append('\n').toString();
-  }
-
-  private static int number(Limit limit) {
-    return limit.ordinal() + 1;
   }
 }

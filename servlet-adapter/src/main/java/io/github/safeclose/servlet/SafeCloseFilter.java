@@ -125,6 +125,10 @@ public final class SafeCloseFilter implements Filter {
     options = options.with(config);
   }
 
+  /** Does nothing. Called by the container; before Servlet 4.0 a filter must have it. */
+  @Override
+  public void destroy() {}
+
   /**
    * Runs the rest of the chain in the scope of the request. Called by the container.
    *

@@ -1,0 +1,264 @@
+package io.github.safeclose.sdktests;
+
+import io.github.safeclose.CloseEvent;
+import io.github.safeclose.ClosePolicy;
+import io.github.safeclose.SafeClose;
+import io.github.safeclose.aws.SafeCloseHttpClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/** Plays one cell on a server, a client and threads of its own. */
+final class Play {
+  static final long HUGE = 1L << 30;
+  static final int N = 300_000;
+  static final int STALL = 10_000;
+  static final int CUT = 100_000;
+  static final int EXTRA = 1000;
+  static final int SMALL = 1000;
+
+  private final Cell cell;
+  private final Rules expected;
+  private final Origin origin;
+  private final Road road;
+  private final List<CloseEvent> events = new CopyOnWriteArrayList<>();
+
+  private long delivered;
+  private boolean contentRight = true;
+  private Throwable thrownByRead;
+  private Throwable thrownByEnd;
+  private boolean stillInterrupted;
+  private boolean readerFreed = true;
+  private CompletableFuture<Void> reader;
+
+  private Play(Cell cell) throws Exception {
+    this.cell = cell;
+    this.expected = Rules.of(cell);
+    this.origin = new Origin(cell.tls());
+    SafeClose safeClose = SafeClose.builder().policy(policy()).listener(events::add).build();
+    this.road =
+        cell.client().isAsync()
+            ? new AsyncRoad(cell.client(), origin.uri(), safeClose)
+            : new SyncRoad(cell.client(), cell.hook(), origin.uri(), safeClose);
+    origin.serve("/bucket/object", answer());
+    origin.serve("/bucket/small", Answer.ofLength(SMALL));
+    origin.serve("/bucket", Listing.answer().inChunks(cell.chunked()));
+  }
+
+  private ClosePolicy policy() {
+    return switch (cell.action()) {
+      case DRAIN -> ClosePolicy.drainUpTo(1 << 20, Duration.ofSeconds(10));
+      case STALLED_DRAIN -> ClosePolicy.drainUpTo(2 * HUGE, Duration.ofMillis(50));
+      default -> SafeCloseHttpClient.DEFAULT_POLICY;
+    };
+  }
+
+  private Answer answer() {
+    if (cell.action() == Action.NOT_FOUND) {
+      return Answer.xml(404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>")
+          .inChunks(cell.chunked());
+    }
+    Answer answer =
+        Answer.ofLength(cell.action().leavesHugeBody() ? HUGE : N).inChunks(cell.chunked());
+    if (cell.integrity().hasMd5()) {
+      answer.appendMd5();
+    }
+    if (cell.integrity().hasCrc()) {
+      answer.crc32(expected.deliversMd5());
+    }
+    return switch (cell.action()) {
+      case STALLED_END -> cell.chunked() ? answer.stallingAt(answer.length()) : answer;
+      case TRUNCATED -> answer.cutAt(CUT);
+      case TOO_LONG -> answer.tooLongBy(EXTRA);
+      default -> cell.action().stalls() ? answer.stallingAt(STALL) : answer;
+    };
+  }
+
+  static Observation of(Cell cell) throws Exception {
+    CompletableFuture<Observation> observed = new CompletableFuture<>();
+    Play play = new Play(cell);
+    Origin.daemon(
+        "play",
+        () -> {
+          try {
+            observed.complete(play.run());
+          } catch (Throwable failure) {
+            observed.completeExceptionally(failure);
+          }
+        });
+    try {
+      return observed.get(2 * Await.HANG.toSeconds(), TimeUnit.SECONDS);
+    } finally {
+      play.origin.close(); // first: some clients wait for a stalled peer when they are closed, too
+      play.road.close();
+    }
+  }
+
+  private Observation run() throws Exception {
+    long before = act();
+    Await.until("the end is reported: " + events, () -> events.size() >= expected.events());
+    List<CloseEvent> ended = List.copyOf(events);
+    if (expected.aborts()) {
+      Await.within(
+          expected.connectionIsCut() ? Await.HANG : Duration.ofMillis(200), // a known limit
+          () -> origin.connections().get(0).ended());
+    }
+    if (expected.nextRequestIsServed()) {
+      try (InputStream small = road.open("small")) {
+        if (small.readAllBytes().length != SMALL) {
+          throw new AssertionError("the next answer is not what was sent");
+        }
+      }
+    }
+    if (reader != null) {
+      readerFreed = Await.within(Duration.ofSeconds(expected.freesReader() ? 40 : 0), reader::isDone);
+    }
+    long after = origin.connections().get(0).bodyBytes() - before;
+    int connections = origin.connections().size();
+    boolean cut = origin.connections().get(0).ended();
+    if (reader != null) {
+      origin.close();
+      reader.get(Await.HANG.toSeconds(), TimeUnit.SECONDS);
+    }
+    int more = expected.nextRequestIsServed() ? 1 : 0;
+    if (events.size() != ended.size() + more) {
+      throw new AssertionError("reported later, or never: " + events);
+    }
+    return new Observation(
+        delivered,
+        contentRight,
+        thrownByRead,
+        thrownByEnd,
+        stillInterrupted,
+        readerFreed,
+        after,
+        connections,
+        cut,
+        ended);
+  }
+
+  /** How many bytes the server had sent when the action began. */
+  private long act() throws Exception {
+    switch (cell.action()) {
+      case NOT_FOUND, HEAD, LIST, FAILING_SINK, FAILING_FILE -> {
+        call();
+        return 0;
+      }
+      case UNREAD_TIMER -> {
+        Object forgotten = road.openTimed("object");
+        Await.settled(origin::bodyBytes);
+        long sent = origin.bodyBytes();
+        Await.until("the timer has struck: " + forgotten, () -> !events.isEmpty());
+        return sent;
+      }
+      default -> {
+        return actOnStream(road.open("object"));
+      }
+    }
+  }
+
+  private void call() {
+    try {
+      switch (cell.action()) {
+        case NOT_FOUND -> road.open("object").close();
+        case HEAD -> delivered = road.head("object");
+        case LIST -> delivered = road.list();
+        case FAILING_SINK -> road.copy("object", brokenSink());
+        default -> road.copy("object", Path.of("/no such directory/file"));
+      }
+    } catch (Exception failed) {
+      thrownByRead = failed;
+    }
+  }
+
+  private static OutputStream brokenSink() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException("the sink is broken");
+      }
+    };
+  }
+
+  private long actOnStream(ResponseInputStream<GetObjectResponse> body) throws Exception {
+    switch (cell.action()) {
+      case READ_TO_END, TRUNCATED, TOO_LONG -> read(body, Long.MAX_VALUE);
+      case EXACTLY_N, STALLED_END -> read(body, expected.delivered());
+      case STALLED_CLOSE_BY_OTHER, STALLED_ABORT_BY_OTHER -> blockReader(body);
+      default -> read(body, 10);
+    }
+    if (cell.action().stalls() && !(cell.action() == Action.STALLED_END && !cell.chunked())) {
+      Await.until("the server stalls", origin::stalls);
+    }
+    if (cell.action().leavesHugeBody()) {
+      Await.settled(origin::bodyBytes);
+    }
+    long sent = origin.bodyBytes();
+    if (cell.action() == Action.INTERRUPTED) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      if (cell.action().name().contains("ABORT")) {
+        body.abort();
+      } else {
+        body.close();
+      }
+    } catch (Exception failed) {
+      thrownByEnd = failed;
+    }
+    stillInterrupted = Thread.interrupted();
+    return sent;
+  }
+
+  private void read(InputStream body, long most) {
+    byte[] block = new byte[8192];
+    try {
+      while (delivered < most) {
+        int n = body.read(block, 0, (int) Math.min(block.length, most - delivered));
+        if (n < 0) {
+          break;
+        }
+        for (int i = 0; i < n; i++) {
+          long offset = delivered + i;
+          contentRight &= offset >= N || block[i] == Answer.byteAt(offset);
+        }
+        delivered += n;
+      }
+    } catch (IOException | RuntimeException failed) {
+      thrownByRead = failed;
+    }
+  }
+
+  /** The reader has got all there is, and waits for more. */
+  private void blockReader(InputStream body) {
+    reader = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              read(body, Long.MAX_VALUE);
+              reader.complete(null);
+            });
+    thread.setDaemon(true);
+    thread.start();
+    Await.until("the server stalls", origin::stalls);
+    Await.until(
+        "the reader waits for the network",
+        () -> {
+          for (StackTraceElement frame : thread.getStackTrace()) {
+            String name = frame.getClassName();
+            if (name.startsWith("sun.nio.ch.NioSocketImpl") || name.endsWith("LockSupport") || frame.getMethodName().equals("wait")) {
+              return true;
+            }
+          }
+          return false;
+        });
+  }
+}

@@ -3,6 +3,7 @@ package io.github.safeclose.sdktests;
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.aws.SafeCloseTransformer;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -47,8 +48,9 @@ final class AsyncRoad implements Road {
   }
 
   @Override
-  public long head(String key) {
-    return joined(s3.headObject(request -> request.bucket(BUCKET).key(key))).contentLength();
+  public Optional<Long> head(String key) {
+    return Optional.ofNullable(
+        joined(s3.headObject(request -> request.bucket(BUCKET).key(key))).contentLength());
   }
 
   @Override

@@ -7,13 +7,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One connection of an {@link Origin}: one thread takes requests and sees the client leave. */
+/**
+ * One connection of an {@link Origin}, on one thread: while it stalls it does not read either, so
+ * that a client that waits for a polite answer to its goodbye waits.
+ */
 final class OriginConnection {
   private static final int BLOCK = 16 * 1024;
   private static final String NO_MORE = "";
@@ -22,8 +23,7 @@ final class OriginConnection {
 
   private final Socket socket;
   private final Origin origin;
-  private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-  private final CountDownLatch left = new CountDownLatch(1);
+  private final CountDownLatch thawed = new CountDownLatch(1);
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicLong bodyBytes = new AtomicLong();
   private volatile boolean stalls;
@@ -42,33 +42,46 @@ final class OriginConnection {
     return bodyBytes.get();
   }
 
-  /** It has sent a part, and sends nothing more. */
+  /** It has sent a part, sends nothing more, and reads nothing. */
   boolean stalls() {
     return stalls;
   }
 
-  /** Whether the client has closed it, and nothing can be sent any more. */
+  /** Whether it is over; a stalled one finds out only when it is {@linkplain #thaw thawed}. */
   boolean ended() {
     return ended;
   }
 
-  void start() {
-    Origin.daemon("origin-requests", this::takeRequests);
-    Origin.daemon("origin-answers", this::giveAnswers);
+  /** It sends no more of its body, but listens again. */
+  void thaw() {
+    thawed.countDown();
   }
 
-  private void takeRequests() {
-    try {
+  void start() {
+    Origin.daemon("origin-connection", this::serve);
+  }
+
+  private void serve() {
+    try (socket) {
+      socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
-      for (String line = requestLine(in); !line.isEmpty(); line = requestLine(in)) {
-        requests.incrementAndGet();
-        asked.add(line);
+      OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BLOCK + 64);
+      String line = requestLine(in);
+      while (!line.isEmpty() && answer(line, out)) {
+        out.flush();
+        line = requestLine(in);
       }
-    } catch (IOException reset) {
-      // left, too
+      out.flush();
+      if (stalls) {
+        thawed.await();
+        line = requestLine(in); // nobody asks here again: it is the end that comes
+      }
+    } catch (IOException clientLeft) {
+      // what the tests are about
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
     } finally {
-      left.countDown();
-      asked.add(NO_MORE);
+      ended = true;
     }
   }
 
@@ -84,29 +97,9 @@ final class OriginConnection {
     return NO_MORE;
   }
 
-  private void giveAnswers() {
-    try {
-      socket.setTcpNoDelay(true);
-      OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BLOCK + 64);
-      while (answer(asked.take(), out)) {
-        out.flush();
-      }
-      out.flush();
-    } catch (IOException clientLeft) {
-      // what the tests are about
-    } catch (InterruptedException over) {
-      Thread.currentThread().interrupt();
-    } finally {
-      drop();
-      ended = true;
-    }
-  }
-
-  private boolean answer(String request, OutputStream out)
-      throws IOException, InterruptedException {
-    if (request.isEmpty()) {
-      return false;
-    }
+  /** Whether another request can follow. */
+  private boolean answer(String request, OutputStream out) throws IOException {
+    requests.incrementAndGet();
     String[] words = request.split(" ", -1);
     Answer answer = origin.answers.getOrDefault(words[1].split("\\?", -1)[0], NOT_FOUND);
     out.write(answer.head().getBytes(StandardCharsets.US_ASCII));
@@ -114,7 +107,7 @@ final class OriginConnection {
   }
 
   /** Whether all of it was sent. */
-  private boolean send(Answer answer, OutputStream out) throws IOException, InterruptedException {
+  private boolean send(Answer answer, OutputStream out) throws IOException {
     byte[] block = new byte[BLOCK];
     long most = Math.min(answer.length(), Math.min(answer.stallAt, answer.cutAt));
     for (long sent = 0; sent < most; ) {
@@ -124,16 +117,13 @@ final class OriginConnection {
       out.write(size.getBytes(StandardCharsets.US_ASCII));
       out.write(block, 0, n);
       out.write((answer.chunked ? "\r\n" : "").getBytes(StandardCharsets.US_ASCII));
+      out.flush();
       sent += n;
-      if (sent < most || most < answer.length()) {
-        out.flush();
-      }
       bodyBytes.addAndGet(n);
     }
     if (answer.stallAt <= most) {
       out.flush();
       stalls = true;
-      left.await();
       return false;
     }
     if (answer.cutAt <= most) {
@@ -144,8 +134,7 @@ final class OriginConnection {
   }
 
   void drop() {
-    left.countDown();
-    asked.add(NO_MORE);
+    thaw();
     try {
       socket.close();
     } catch (IOException gone) {

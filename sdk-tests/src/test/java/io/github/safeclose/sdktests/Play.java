@@ -106,11 +106,6 @@ final class Play {
     long before = act();
     Await.until("the end is reported: " + events, () -> events.size() >= expected.events());
     List<CloseEvent> ended = List.copyOf(events);
-    if (expected.aborts()) {
-      Await.within(
-          expected.connectionIsCut() ? Await.HANG : Duration.ofMillis(200), // a known limit
-          () -> origin.connections().get(0).ended());
-    }
     if (expected.nextRequestIsServed()) {
       try (InputStream small = road.open("small")) {
         if (small.readAllBytes().length != SMALL) {
@@ -120,6 +115,12 @@ final class Play {
     }
     if (reader != null) {
       readerFreed = Await.within(Duration.ofSeconds(expected.freesReader() ? 40 : 0), reader::isDone);
+    }
+    if (expected.aborts()) {
+      origin.connections().get(0).thaw();
+      Await.within(
+          expected.connectionIsCut() ? Await.HANG : Duration.ofMillis(100), // a known limit
+          () -> origin.connections().get(0).ended());
     }
     long after = origin.connections().get(0).bodyBytes() - before;
     int connections = origin.connections().size();
@@ -169,7 +170,7 @@ final class Play {
     try {
       switch (cell.action()) {
         case NOT_FOUND -> road.open("object").close();
-        case HEAD -> delivered = road.head("object");
+        case HEAD -> delivered = road.head("object").orElse(0L);
         case LIST -> delivered = road.list();
         case FAILING_SINK -> road.copy("object", brokenSink());
         default -> road.copy("object", Path.of("/no such directory/file"));

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -36,8 +37,8 @@ interface Road extends AutoCloseable {
     }
   }
 
-  /** Content-Length of the answer. */
-  long head(String key);
+  /** Content-Length of the answer; chunked ones have none. */
+  Optional<Long> head(String key);
 
   /** How many objects are listed. */
   int list();

@@ -31,14 +31,14 @@ record Rules(Cell cell) {
   }
 
   boolean connectionIsCut() {
-    return true;
+    return freesReader() && !(cell.client() == Client.CRT_ASYNC && cell.action().stalls());
   }
 
   boolean nextRequestIsServed() {
-    return true;
+    return cell.action() != Action.TOO_LONG || cell.chunked() && cell.client() != Client.NETTY_ASYNC;
   }
 
   boolean freesReader() {
-    return true;
+    return !(cell.client() == Client.URL_CONNECTION && (cell.action().byOther() || cell.action() == Action.STALLED_DRAIN || cell.action() == Action.STALLED_END));
   }
 }

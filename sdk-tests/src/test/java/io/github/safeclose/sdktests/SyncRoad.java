@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -85,8 +86,9 @@ final class SyncRoad implements Road {
   }
 
   @Override
-  public long head(String key) {
-    return s3.headObject(request -> request.bucket(BUCKET).key(key)).contentLength();
+  public Optional<Long> head(String key) {
+    return Optional.ofNullable(
+        s3.headObject(request -> request.bucket(BUCKET).key(key)).contentLength());
   }
 
   @Override

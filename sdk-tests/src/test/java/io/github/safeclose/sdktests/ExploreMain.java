@@ -8,10 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Test;
 
-class ExploreTest {
-  @Test
+class ExploreMain { public static void main(String[] a) throws Exception { new ExploreMain().explore(); System.exit(0); }
   void explore() throws Exception {
     String filter = System.getProperty("explore", "");
     Predicate<Cell> wanted = c -> { for (String f : filter.split("\\+", -1)) { if (!c.toString().matches(".*" + f + ".*")) { return false; } } return true; };

@@ -19,4 +19,6 @@ module io.github.safeclose {
   exports io.github.safeclose;
   exports io.github.safeclose.aws;
   exports io.github.safeclose.micrometer;
+
+  uses io.github.safeclose.CloseListener; // SafeCloseInterceptor.fromSettings()
 }

@@ -10,6 +10,7 @@ import io.github.safeclose.fixture.LogCapture;
 import io.github.safeclose.fixture.RecordingListener;
 import io.github.safeclose.fixture.Rig;
 import io.github.safeclose.fixture.ScriptedBody;
+import io.github.safeclose.internal.FirstTimes;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;

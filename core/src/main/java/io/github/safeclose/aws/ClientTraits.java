@@ -1,5 +1,9 @@
 package io.github.safeclose.aws;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
 /**
  * What sets the SDK's HTTP clients apart, by their names.
  *
@@ -8,6 +12,12 @@ package io.github.safeclose.aws;
  * @param closeReadsTheRest both Apache clients read a body to its end when it is closed
  */
 record ClientTraits(boolean abortMayBlock, boolean closeReadsTheRest) {
+  /** Nothing is known of the client, not even its name: expect the worst. */
+  static final ClientTraits UNKNOWN = new ClientTraits(true, false);
+
+  /** As SDK 2.17 writes it ({@code io/sync http/Apache}), and as later ones do. */
+  private static final Pattern IN_USER_AGENT =
+      Pattern.compile("(?:^| )(?:md/)?io[/#]sync (?:md/)?http[/#](\\S+)");
 
   static ClientTraits of(String clientName, String protocol) {
     return switch (clientName) {
@@ -16,5 +26,14 @@ record ClientTraits(boolean abortMayBlock, boolean closeReadsTheRest) {
       case "Apache5" -> new ClientTraits(false, true);
       default -> new ClientTraits(false, false);
     };
+  }
+
+  /** By what the SDK says of itself in the request; an application may have replaced that. */
+  static ClientTraits of(SdkHttpRequest sent) {
+    return sent.firstMatchingHeader("User-Agent")
+        .map(IN_USER_AGENT::matcher)
+        .filter(Matcher::find)
+        .map(found -> of(found.group(1), sent.protocol()))
+        .orElse(UNKNOWN);
   }
 }

@@ -35,8 +35,7 @@ public final class SafeCloseHttpClient implements SdkHttpClient {
 
   static final SafeClose DEFAULTS = SafeClose.builder().policy(DEFAULT_POLICY).build();
 
-  private static final DrainBudget UNKNOWN_LENGTH =
-      new DrainBudget(64 * 1024, Duration.ofMillis(50));
+  static final DrainBudget UNKNOWN_LENGTH = new DrainBudget(64 * 1024, Duration.ofMillis(50));
 
   private final SdkHttpClient client;
   private final SafeClose safeClose;

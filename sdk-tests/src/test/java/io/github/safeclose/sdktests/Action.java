@@ -37,6 +37,16 @@ enum Action {
     return name().endsWith("BY_OTHER");
   }
 
+  /** A successful GetObject. */
+  boolean readsObject() {
+    return this != NOT_FOUND && this != HEAD && this != LIST;
+  }
+
+  /** It is this test that reads, not a transformer of the SDK or nobody. */
+  boolean hasReader() {
+    return this != FAILING_SINK && this != FAILING_FILE && this != UNREAD_TIMER;
+  }
+
   /** The body is so long that nobody reads it to its end. */
   boolean leavesHugeBody() {
     return switch (this) {

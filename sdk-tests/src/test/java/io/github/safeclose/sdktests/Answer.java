@@ -85,13 +85,10 @@ final class Answer {
     return header("x-amz-transfer-encoding: append-md5");
   }
 
-  /** Announces the CRC of what the SDK hands to its reader. */
-  Answer crc32(boolean tailIsRead) {
+  /** Announces the CRC of the content. */
+  Answer crc32() {
     CRC32 crc = new CRC32();
     crc.update(whole());
-    if (tailIsRead) {
-      crc.update(tail);
-    }
     byte[] value = {
       (byte) (crc.getValue() >>> 24),
       (byte) (crc.getValue() >>> 16),

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /** Waits for what must happen; the time only fails a hang. */
 final class Await {
-  static final Duration HANG = Duration.ofSeconds(4);
+  static final Duration HANG = Duration.ofSeconds(40);
 
   private Await() {}
 

@@ -30,11 +30,50 @@ record Cell(
   }
 
   private boolean isPossible() {
-    if (client.isAsync()) {
-      // The SDK has no timer for the async clients' blocking streams.
-      return hook == Hook.TRANSFORMER && action != Action.UNREAD_TIMER;
+    if (client.isAsync() && (hook != Hook.TRANSFORMER || action == Action.UNREAD_TIMER)) {
+      return false; // the SDK has no timer for the async clients' blocking streams
     }
-    return true;
+    if (chunked && integrity.hasMd5() && action.readsObject()) {
+      return action == Action.CLOSE; // refused by the SDK whatever one wants to do with it
+    }
+    return switch (action) {
+      case STALLED_END -> chunked; // behind the last byte of a known length nothing can stall
+      case TOO_LONG -> !chunked || !refusesTwoLengths();
+      default -> true;
+    };
+  }
+
+  /** Content-Length beside chunks is a protocol error to these; the others take the chunks. */
+  private boolean refusesTwoLengths() {
+    return client == Client.CRT || client.isAsync();
+  }
+
+  /** The SDK throws before anybody gets the body. */
+  boolean isRefused() {
+    return chunked && integrity.hasMd5() && action.readsObject();
+  }
+
+  /** The server has more to send when the connection is cut. */
+  boolean cutsWhileDataComes() {
+    return KnownLimit.CUT_WHILE_DATA_COMES.contains(action) && !isRefused();
+  }
+
+  /** {@code close()} is inside a read of its own when the deadline strikes. */
+  boolean drainsWhileStalled() {
+    return action == Action.STALLED_DRAIN
+        || chunked && (action == Action.STALLED_CLOSE || action == Action.STALLED_END);
+  }
+
+  boolean keepsConnection() {
+    return switch (action) {
+      case READ_TO_END, EXACTLY_N, DRAIN, NOT_FOUND, HEAD, LIST -> true;
+      default -> false;
+    };
+  }
+
+  /** The hook is below what takes S3's appended MD5 away, and counts it. */
+  boolean countsMd5() {
+    return integrity.hasMd5() && hook != Hook.TRANSFORMER;
   }
 
   /** Its values, in the order of the components: what pairs are made of. */

@@ -13,8 +13,8 @@ import java.util.List;
  * @param stillInterrupted whether the thread's interrupt flag was set afterwards
  * @param readerFreed whether a blocked reader came out before the server let it go
  * @param bytesAfter what the server still sent after the action
- * @param connectionsEnded how many connections were closed by the client before the next request
  * @param connections how many there were after the next request
+ * @param firstConnectionEnded whether the client has closed the body's connection
  * @param events of this body alone
  */
 record Observation(

@@ -2,6 +2,7 @@ package io.github.safeclose.sdktests;
 
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.aws.SafeCloseHttpClient;
+import io.github.safeclose.aws.SafeCloseInterceptor;
 import io.github.safeclose.aws.SafeCloseTransformer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +17,6 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** An {@link S3Client} that never retries, under the hooks of a cell. */
@@ -35,15 +35,21 @@ final class SyncRoad implements Road {
     SdkHttpClient.Builder<?> builder = client.builder();
     boolean decorates = hook != null && hook.decorates();
     http = Client.build(decorates ? SafeCloseHttpClient.wrap(builder, safeClose) : builder);
-    S3ClientBuilder s3builder =
+    s3 =
         S3Client.builder()
             .httpClient(http)
             .endpointOverride(endpoint)
             .region(Region.US_EAST_1)
             .forcePathStyle(true)
             .credentialsProvider(AnonymousCredentialsProvider.create())
-            .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)));
-    s3 = s3builder.build();
+            .overrideConfiguration(
+                config -> {
+                  config.retryStrategy(retry -> retry.maxAttempts(1));
+                  if (hook != null && hook.intercepts()) {
+                    config.addExecutionInterceptor(new SafeCloseInterceptor(safeClose));
+                  }
+                })
+            .build();
     transforms = hook != null && hook.transforms();
     safe = transforms ? SafeCloseTransformer.of(safeClose) : ResponseTransformer.toInputStream();
   }

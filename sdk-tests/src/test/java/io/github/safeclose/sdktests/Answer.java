@@ -126,7 +126,8 @@ final class Answer {
 
   String head() {
     StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
-    head.append(chunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: " + declared + "\r\n");
+    head.append(
+        chunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: " + declared + "\r\n");
     headers.forEach(line -> head.append(line).append("\r\n"));
     return head.append("\r\n").toString();
   }

@@ -34,7 +34,8 @@ record Cell(
       return false; // the SDK has no timer for the async clients' blocking streams
     }
     if (chunked && integrity.hasMd5() && action.readsObject()) {
-      return action == Action.CLOSE; // refused by the SDK whatever one wants to do with it
+      return action == Action.CLOSE
+          && !client.isAsync(); // refused, whatever one wants to do with it
     }
     return switch (action) {
       case STALLED_END -> chunked; // behind the last byte of a known length nothing can stall
@@ -61,7 +62,7 @@ record Cell(
   /** {@code close()} is inside a read of its own when the deadline strikes. */
   boolean drainsWhileStalled() {
     return action == Action.STALLED_DRAIN
-        || chunked && (action == Action.STALLED_CLOSE || action == Action.STALLED_END);
+        || (chunked && (action == Action.STALLED_CLOSE || action == Action.STALLED_END));
   }
 
   boolean keepsConnection() {
@@ -78,7 +79,8 @@ record Cell(
 
   /** Its values, in the order of the components: what pairs are made of. */
   List<Object> values() {
-    return List.of(client, tls ? "TLS" : "plain", chunked ? "chunked" : "length", integrity, hook, action);
+    return List.of(
+        client, tls ? "TLS" : "plain", chunked ? "chunked" : "length", integrity, hook, action);
   }
 
   @Override

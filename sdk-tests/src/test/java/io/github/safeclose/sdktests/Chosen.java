@@ -33,18 +33,22 @@ final class Chosen {
     boolean lowest = decorated || cell.client().isAsync();
     return switch (cell.action()) {
       // The drain: each client, plain, over TLS, chunked.
-      case CLOSE -> bare && lowest || cell.isRefused() && !cell.tls() && cell.client().isApache();
+      case CLOSE ->
+          (bare && lowest) || (cell.isRefused() && !cell.tls() && cell.client().isApache());
       // Managed transformers that fail, under either hook that is below them.
       case FAILING_SINK, FAILING_FILE ->
           plain && cell.client().isApache() && !cell.hook().transforms();
       case INTERRUPTED -> plain && cell.client().isApache() && decorated;
       // Blocked readers; freesBlockedReaders() is what the client has, and false for transformers.
       case STALLED_CLOSE, STALLED_CLOSE_BY_OTHER, STALLED_ABORT_BY_OTHER ->
-          bare && (lowest || cell.hook() == Hook.TRANSFORMER && !cell.chunked());
+          bare && (lowest || (cell.hook() == Hook.TRANSFORMER && !cell.chunked()));
       case STALLED_DRAIN, STALLED_END -> bare && lowest;
       // Length known and read exactly; chunked, where the last chunk is still on the wire.
-      case EXACTLY_N -> bare && !cell.tls() && lowest || !cell.chunked() && cell.countsMd5() && !cell.tls() && cell.client().isApache();
-      case TRUNCATED, HEAD, UNREAD_TIMER -> plain && lowest || isLimited(cell);
+      case EXACTLY_N ->
+          !cell.tls()
+              && ((bare && lowest)
+                  || (!cell.chunked() && cell.countsMd5() && cell.client().isApache()));
+      case TRUNCATED, HEAD, UNREAD_TIMER -> (plain && lowest) || isLimited(cell);
       case LIST -> bare && !cell.tls() && cell.chunked() && decorated;
       default -> false;
     };

@@ -35,6 +35,11 @@ enum Client {
     return this == NETTY_ASYNC || this == CRT_ASYNC;
   }
 
+  /** Its network is the business of threads of its own. */
+  boolean hasEventLoop() {
+    return this == CRT || isAsync();
+  }
+
   boolean isApache() {
     return this == APACHE || this == APACHE5;
   }

@@ -11,7 +11,7 @@ enum Connection {
   /** It is the body's no more, but stays open as long as the server is silent. */
   LEFT_OPEN("left open"),
   /** Depends on who is faster; nothing is promised. */
-  UNSAID("either");
+  UNSAID("not promised");
 
   final String words;
 

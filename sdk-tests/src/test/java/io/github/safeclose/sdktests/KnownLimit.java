@@ -20,11 +20,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What cannot be made right from outside a client, and is tested to be so and no worse. */
+@SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
 enum KnownLimit {
   URL_CONNECTION_LOCK(
       cell ->
-          cell.client() == URL_CONNECTION
-              && (cell.action().byOther() || cell.drainsWhileStalled()),
+          cell.client() == URL_CONNECTION && (cell.action().byOther() || cell.drainsWhileStalled()),
       "url-connection-client, another thread inside a read of a silent server",
       "HttpURLConnection's abort waits for the reader's lock: `close()` and `abort()` return, the"
           + " reader and the connection stay until data or the read timeout (SDK: 30 s)"),
@@ -42,11 +42,11 @@ enum KnownLimit {
       cell -> cell.client() == NETTY_ASYNC && cell.action() == FAILING_FILE,
       "netty-nio-client, a body closed before its first byte came",
       "the SDK's cancel can be lost in a race: the connection was left open in 3 of 200 runs"),
-  NETTY_GIVES_BACK_LATE(
-      cell -> cell.client() == NETTY_ASYNC && cell.keepsConnection(),
-      "netty-nio-client, a body read or drained to its end",
-      "the connection goes back to the pool on netty's own thread: a request in the same moment"
-          + " may open another"),
+  GIVEN_BACK_LATE(
+      cell -> cell.client().hasEventLoop() && cell.keepsConnection(),
+      "netty-nio-client, and aws-crt-client sync and async, a body read or drained to its end",
+      "the connection goes back to the pool on the client's own thread: a request in the same moment"
+          + " may open another; often with netty, seldom with CRT"),
   JDK_TLS_CLOSE(
       cell ->
           (cell.client() == APACHE || cell.client() == URL_CONNECTION)
@@ -56,8 +56,7 @@ enum KnownLimit {
       "the JDK's `SSLSocket.close()` skips what has arrived for as long as more arrives, on a helper"
           + " thread: usually 0 to 16 MiB, but on a busy loopback up to 913 MiB of a GiB were seen"),
   CRT_READS_AHEAD(
-      cell ->
-          (cell.client() == CRT || cell.client() == CRT_ASYNC) && cell.cutsWhileDataComes(),
+      cell -> (cell.client() == CRT || cell.client() == CRT_ASYNC) && cell.cutsWhileDataComes(),
       "aws-crt-client, sync and async, while data keeps coming",
       "the native event loop reads ahead of its reader: ≤ 32 MiB after the action"),
   URL_CONNECTION_LISTS(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * An HTTP/1.1 server on a real socket, plain or TLS, that counts per connection. Unlike the
@@ -18,15 +18,13 @@ import javax.net.ServerSocketFactory;
  */
 final class Origin implements AutoCloseable {
   private final ServerSocket listener;
-  private final String scheme;
+  private final SSLSocketFactory layer;
   final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<OriginConnection> connections = new CopyOnWriteArrayList<>();
 
   Origin(boolean tls) throws Exception {
-    ServerSocketFactory sockets =
-        tls ? Certificate.server().getServerSocketFactory() : ServerSocketFactory.getDefault();
-    scheme = tls ? "https" : "http";
-    listener = sockets.createServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    layer = tls ? Certificate.server().getSocketFactory() : null;
+    listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     daemon("origin", this::accept);
   }
 
@@ -35,7 +33,8 @@ final class Origin implements AutoCloseable {
   }
 
   URI uri() {
-    return URI.create(scheme + "://127.0.0.1:" + listener.getLocalPort());
+    return URI.create(
+        (layer == null ? "http" : "https") + "://127.0.0.1:" + listener.getLocalPort());
   }
 
   /** Those on which a request came, the oldest first. */
@@ -56,7 +55,7 @@ final class Origin implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
-        OriginConnection connection = new OriginConnection(socket, this);
+        OriginConnection connection = new OriginConnection(socket, layer, this);
         connections.add(connection);
         connection.start();
       } catch (IOException closed) {

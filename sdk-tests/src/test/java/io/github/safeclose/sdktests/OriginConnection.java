@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One connection of an {@link Origin}, on one thread: while it stalls it does not read either, so
@@ -21,7 +23,8 @@ final class OriginConnection {
   private static final Answer NOT_FOUND =
       Answer.xml(404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
 
-  private final Socket socket;
+  private final Socket plain;
+  private final SSLSocketFactory layer;
   private final Origin origin;
   private final CountDownLatch thawed = new CountDownLatch(1);
   private final AtomicInteger requests = new AtomicInteger();
@@ -29,8 +32,12 @@ final class OriginConnection {
   private volatile boolean stalls;
   private volatile boolean ended;
 
-  OriginConnection(Socket socket, Origin origin) {
-    this.socket = socket;
+  /**
+   * @param layer for TLS over it; null for none
+   */
+  OriginConnection(Socket plain, SSLSocketFactory layer, Origin origin) {
+    this.plain = plain;
+    this.layer = layer;
     this.origin = origin;
   }
 
@@ -62,8 +69,8 @@ final class OriginConnection {
   }
 
   private void serve() {
-    try (socket) {
-      socket.setTcpNoDelay(true);
+    try (Socket socket = layered()) {
+      plain.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BLOCK + 64);
       String line = requestLine(in);
@@ -83,6 +90,15 @@ final class OriginConnection {
     } finally {
       ended = true;
     }
+  }
+
+  private Socket layered() throws IOException {
+    if (layer == null) {
+      return plain;
+    }
+    SSLSocket tls = (SSLSocket) layer.createSocket(plain, null, plain.getPort(), true);
+    tls.setUseClientMode(false);
+    return tls;
   }
 
   /** The first line of a head, once all of the head is there; empty at the end. */
@@ -136,7 +152,7 @@ final class OriginConnection {
   void drop() {
     thaw();
     try {
-      socket.close();
+      plain.close(); // a TLS socket's close() would wait for a write that nobody reads
     } catch (IOException gone) {
       // closed enough
     }

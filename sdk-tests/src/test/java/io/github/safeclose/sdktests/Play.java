@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -33,7 +34,7 @@ final class Play {
   private final Road road;
   private final List<CloseEvent> events = new CopyOnWriteArrayList<>();
 
-  private volatile long delivered;
+  private final AtomicLong delivered = new AtomicLong();
   private boolean contentRight = true;
   private Throwable thrownByRead;
   private Throwable thrownByEnd;
@@ -59,8 +60,7 @@ final class Play {
     return switch (cell.action()) {
       case DRAIN -> ClosePolicy.drainUpTo(1 << 20, Duration.ofSeconds(10));
       case STALLED_DRAIN -> ClosePolicy.drainUpTo(2 * HUGE, Duration.ofMillis(50));
-      default ->
-          cell.action().stalls() ? SafeCloseHttpClient.DEFAULT_POLICY : Play::patientDefault;
+      default -> cell.action().stalls() ? SafeCloseHttpClient.DEFAULT_POLICY : Play::patientDefault;
     };
   }
 
@@ -78,8 +78,7 @@ final class Play {
       return Answer.xml(404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>")
           .inChunks(cell.chunked());
     }
-    Answer answer =
-        Answer.ofLength(isHuge() ? HUGE : N).inChunks(cell.chunked());
+    Answer answer = Answer.ofLength(isHuge() ? HUGE : N).inChunks(cell.chunked());
     if (cell.integrity().hasMd5()) {
       answer.appendMd5();
     }
@@ -157,7 +156,7 @@ final class Play {
       throw new AssertionError("reported later, or never: " + events);
     }
     return new Observation(
-        delivered,
+        delivered.get(),
         contentRight,
         thrownByRead,
         thrownByEnd,
@@ -197,8 +196,8 @@ final class Play {
     try {
       switch (cell.action()) {
         case NOT_FOUND, CLOSE -> road.open("object").close();
-        case HEAD -> delivered = road.head("object").orElse(0L);
-        case LIST -> delivered = road.list();
+        case HEAD -> delivered.set(road.head("object").orElse(0L));
+        case LIST -> delivered.set(road.list());
         case FAILING_SINK -> road.copy("object", brokenSink());
         default -> road.copy("object", Path.of("/no such directory/file"));
       }
@@ -249,16 +248,16 @@ final class Play {
   private void read(InputStream body, long most) {
     byte[] block = new byte[8192];
     try {
-      while (delivered < most) {
-        int n = body.read(block, 0, (int) Math.min(block.length, most - delivered));
+      while (delivered.get() < most) {
+        int n = body.read(block, 0, (int) Math.min(block.length, most - delivered.get()));
         if (n < 0) {
           break;
         }
         for (int i = 0; i < n; i++) {
-          long offset = delivered + i;
+          long offset = delivered.get() + i;
           contentRight &= offset >= N || block[i] == Answer.byteAt(offset);
         }
-        delivered = delivered + n;
+        delivered.addAndGet(n);
       }
     } catch (IOException | RuntimeException failed) {
       thrownByRead = failed;
@@ -280,7 +279,7 @@ final class Play {
     Await.until(
         "the reader has something, and waits for more",
         () -> {
-          if (delivered == 0) {
+          if (delivered.get() == 0) {
             return false;
           }
           for (StackTraceElement frame : thread.getStackTrace()) {

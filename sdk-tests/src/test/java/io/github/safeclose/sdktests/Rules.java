@@ -46,8 +46,7 @@ record Rules(
               Failure.NONE,
               true);
       case HEAD -> kept(cell, Ending.NOT_REPORTED, Failure.NONE);
-      case NOT_FOUND ->
-          kept(cell, guarded(cell, Ending.READ_TO_END), Failure.NO_SUCH_KEY);
+      case NOT_FOUND -> kept(cell, guarded(cell, Ending.READ_TO_END), Failure.NO_SUCH_KEY);
       case LIST ->
           kept(
               cell,
@@ -67,12 +66,14 @@ record Rules(
           new Rules(cell, Ending.READ_TO_END, Connection.CUT, Failure.NONE, true);
       case NETTY_EARLY_CANCEL, URL_CONNECTION_LISTS ->
           new Rules(cell, ending, Connection.UNSAID, failure, true);
-      case NETTY_GIVES_BACK_LATE ->
-          new Rules(cell, ending, Connection.REUSED_SOON, failure, true);
+      case GIVEN_BACK_LATE -> new Rules(cell, ending, Connection.REUSED_SOON, failure, true);
       case SDK_REFUSES ->
-          cell.hook() == Hook.TRANSFORMER
-              ? new Rules(cell, Ending.NOT_REPORTED, Connection.UNSAID, Failure.SDK, true)
-              : cut(cell, Ending.CLOSED_EARLY, Failure.SDK);
+          new Rules(
+              cell,
+              cell.hook() == Hook.TRANSFORMER ? Ending.NOT_REPORTED : Ending.CLOSED_EARLY,
+              Connection.UNSAID,
+              Failure.SDK,
+              true);
       case JDK_TLS_CLOSE, CRT_READS_AHEAD -> this; // bytes only
     };
   }

@@ -22,6 +22,7 @@ final class Answer {
   private byte[] tail = {};
   private int extra;
   boolean chunked;
+  boolean ranges;
   long declared;
   long stallAt = NEVER;
   long cutAt = NEVER;
@@ -46,6 +47,19 @@ final class Answer {
   Answer inChunks(boolean inChunks) {
     chunked = inChunks;
     return this;
+  }
+
+  /** Answers a request for a range with that range; its content begins anew. */
+  Answer inRanges() {
+    ranges = true;
+    return header("Accept-Ranges: bytes").header("ETag: \"one\"");
+  }
+
+  Answer range(long first, long last) {
+    long end = Math.min(last, content - 1);
+    Answer part = new Answer(206, end - first + 1, text);
+    part.headers.addAll(headers);
+    return part.header("Content-Range: bytes " + first + "-" + end + "/" + content);
   }
 
   Answer header(String line) {

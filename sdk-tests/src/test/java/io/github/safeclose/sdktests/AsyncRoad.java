@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 final class AsyncRoad implements Road {
   private final SdkAsyncHttpClient http;
   private final S3AsyncClient s3;
-  private final SafeCloseTransformer<GetObjectResponse> safe;
+  private final SafeClose safeClose;
 
   AsyncRoad(Client client, URI endpoint, SafeClose safeClose) {
     http = client.buildAsync();
@@ -32,14 +32,21 @@ final class AsyncRoad implements Road {
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
             .build();
-    safe = SafeCloseTransformer.of(safeClose);
+    this.safeClose = safeClose;
   }
 
   @Override
   public ResponseInputStream<GetObjectResponse> open(String key) {
     ResponseInputStream<GetObjectResponse> body =
         joined(s3.getObject(Road.request(key), AsyncResponseTransformer.toBlockingInputStream()));
-    return safe.transform(body.response(), AbortableInputStream.create(body));
+    return safe(body, safeClose);
+  }
+
+  /** As documented: the transformer over a stream that is there already. */
+  static ResponseInputStream<GetObjectResponse> safe(
+      ResponseInputStream<GetObjectResponse> body, SafeClose safeClose) {
+    return SafeCloseTransformer.<GetObjectResponse>of(safeClose)
+        .transform(body.response(), AbortableInputStream.create(body));
   }
 
   @Override

@@ -18,10 +18,13 @@ final class Chosen {
   private static List<Cell> choose() {
     Set<Cell> chosen = new LinkedHashSet<>(AllPairs.of(Cell.all()));
     named().forEach(chosen::add);
+    for (KnownLimit limit : KnownLimit.values()) {
+      Cell.all().stream().filter(limit::holdsFor).findFirst().ifPresent(chosen::add);
+    }
     return List.copyOf(chosen);
   }
 
-  /** One cell for each measurement that the project began with, and for each known limit. */
+  /** The measurements that the project began with. */
   static Stream<Cell> named() {
     return Cell.all().stream().filter(Chosen::isNamed);
   }

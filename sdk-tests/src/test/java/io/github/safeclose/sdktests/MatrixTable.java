@@ -34,6 +34,16 @@ final class MatrixTable {
     for (KnownLimit limit : KnownLimit.values()) {
       lines.add("| %d | %s | %s |".formatted(number(limit), limit.place, limit.words));
     }
+    lines.add("");
+    lines.add("What asynchronous clients read ahead of a reader that has taken 10 bytes of 1 GiB");
+    lines.add(
+        "([PrefetchTest](../sdk-tests/src/test/java/io/github/safeclose/sdktests/PrefetchTest.java)):");
+    lines.add("");
+    lines.add("| client | server has sent | after `close()` |");
+    lines.add("|---|---|---|");
+    for (Prefetch client : Prefetch.values()) {
+      lines.add("| %s | ≤ %d MiB | %s |".formatted(client.client, client.mib, client.afterClose));
+    }
     return String.join("\n", lines) + "\n";
   }
 

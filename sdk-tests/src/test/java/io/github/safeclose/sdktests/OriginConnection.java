@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -22,6 +24,8 @@ final class OriginConnection {
   private static final String NO_MORE = "";
   private static final Answer NOT_FOUND =
       Answer.xml(404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
+
+  private static final Pattern RANGE = Pattern.compile("(?i)range: bytes=(\\d+)-(\\d+)");
 
   private final Socket plain;
   private final SSLSocketFactory layer;
@@ -73,15 +77,15 @@ final class OriginConnection {
       plain.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BLOCK + 64);
-      String line = requestLine(in);
-      while (!line.isEmpty() && answer(line, out)) {
+      String request = head(in);
+      while (!request.isEmpty() && answer(request, out)) {
         out.flush();
-        line = requestLine(in);
+        request = head(in);
       }
       out.flush();
       if (stalls) {
         thawed.await();
-        line = requestLine(in); // nobody asks here again: it is the end that comes
+        request = head(in); // nobody asks here again: it is the end that comes
       }
     } catch (IOException clientLeft) {
       // what the tests are about
@@ -101,13 +105,13 @@ final class OriginConnection {
     return tls;
   }
 
-  /** The first line of a head, once all of the head is there; empty at the end. */
-  private static String requestLine(InputStream in) throws IOException {
+  /** A head, once all of it is there; empty at the end. */
+  private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     for (int c = in.read(); c >= 0; c = in.read()) {
       head.append((char) c);
       if (c == '\n' && head.length() > 3 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
-        return head.substring(0, head.indexOf("\r\n"));
+        return head.toString();
       }
     }
     return NO_MORE;
@@ -118,6 +122,10 @@ final class OriginConnection {
     requests.incrementAndGet();
     String[] words = request.split(" ", -1);
     Answer answer = origin.answers.getOrDefault(words[1].split("\\?", -1)[0], NOT_FOUND);
+    Matcher range = RANGE.matcher(request);
+    if (answer.ranges && range.find()) {
+      answer = answer.range(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)));
+    }
     out.write(answer.head().getBytes(StandardCharsets.US_ASCII));
     return words[0].equals("HEAD") || send(answer, out);
   }

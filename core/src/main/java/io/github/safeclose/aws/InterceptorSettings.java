@@ -72,7 +72,7 @@ record InterceptorSettings(
     LOG.log(Level.DEBUG, "{0} is there", IOUtils.class);
   }
 
-  private ClosePolicy policy() {
+  ClosePolicy policy() {
     Optional<Long> bytes = read("safeclose.drain.bytes", InterceptorSettings::bytes);
     Optional<Duration> time = read("safeclose.drain.time", InterceptorSettings::time);
     return bytes.isEmpty() && time.isEmpty()

@@ -38,7 +38,9 @@ final class ByHand {
       origin.serve("/bucket/object", Answer.ofLength(1L << 30));
       try (InputStream body =
           s3.getObject(Road.request("object"), SafeCloseTransformer.of(safeClose))) {
-        body.readNBytes(10);
+        if (body.readNBytes(10).length != 10) {
+          throw new IllegalStateException("ten bytes expected");
+        }
       }
       Await.until("cut", () -> origin.connections().get(0).ended());
     }

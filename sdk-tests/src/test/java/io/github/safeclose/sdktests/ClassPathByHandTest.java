@@ -26,7 +26,7 @@ class ClassPathByHandTest {
     assertThat(list.find()).isTrue();
     List<String> path = new ArrayList<>();
     path.add(Path.of("target/test-classes").toAbsolutePath().toString());
-    for (String artifact : list.group(1).strip().split("\\s+")) {
+    for (String artifact : list.group(1).strip().split("\\s+", -1)) {
       path.add(placeOf(artifact));
     }
     Path output = directory.resolve("output");
@@ -52,7 +52,8 @@ class ClassPathByHandTest {
     for (String place : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       String name = Path.of(place).getFileName().toString();
       boolean core =
-          artifact.equals("safeclose-core") && place.endsWith(Path.of("core/target/classes").toString());
+          artifact.equals("safeclose-core")
+              && place.endsWith(Path.of("core/target/classes").toString());
       if (core || name.matches(Pattern.quote(artifact) + "-\\d.*\\.jar")) {
         return place;
       }

@@ -36,8 +36,8 @@ enum KnownLimit {
   NETTY_TRUNCATED_CHUNKS(
       cell -> cell.client() == NETTY_ASYNC && cell.chunked() && cell.action() == TRUNCATED,
       "netty-nio-client, a chunked body that ends too early",
-      "netty reports a clean end, and nobody knows a length to compare; S3 sends objects with a"
-          + " Content-Length, where it throws"),
+      "netty reports a clean end, nobody knows a length to compare, and the SDK does not compare a"
+          + " CRC either; S3 sends objects with a Content-Length, where it throws"),
   NETTY_EARLY_CANCEL(
       cell -> cell.client() == NETTY_ASYNC && cell.action() == FAILING_FILE,
       "netty-nio-client, a body closed before its first byte came",

@@ -114,9 +114,9 @@ final class SplicedBody extends InputStream implements JumpingSource, Aborter, R
     }
   }
 
-  private void deliver(byte[] bytes, int off, int n) {
+  private void deliver(byte[] bytes, int off, int n) throws IOException {
     if (n > 0 && !firstPart && isWhole()) {
-      throw new IllegalStateException(
+      throw new IOException(
           "S3 sent more than it was asked for: " + range.from(offset) + " was the end");
     }
     offset += n;

@@ -155,7 +155,7 @@ final class FaultyOrigin implements AutoCloseable {
     long[] range = range(fault.ignoresRange() ? null : request.get("range"));
     Map<String, String> head = new TreeMap<>(headers);
     head.putIfAbsent("ETag", etag);
-    head.putIfAbsent("Content-Length", Long.toString(range[1] - range[0]));
+    head.putIfAbsent("Content-Length", Long.toString(range[1] - range[0] + fault.extra()));
     if (range.length > 2) {
       head.putIfAbsent("Content-Range", "bytes " + range[0] + "-" + (range[1] - 1) + "/" + length);
     }
@@ -166,7 +166,7 @@ final class FaultyOrigin implements AutoCloseable {
     head.forEach((name, value) -> reply.append(name + ": " + value + "\r\n"));
     OutputStream out = socket.getOutputStream();
     out.write(reply.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-    return body(sent, range[0], range[1], fault, socket);
+    return body(sent, range[0], range[1] + fault.extra(), fault, socket);
   }
 
   private static boolean error(int status, Socket socket) throws IOException {

@@ -111,6 +111,29 @@ class ResumingRefusalsTest {
     }
   }
 
+  /** Its Content-Length is not that of its Content-Range. */
+  @Test
+  void an_answer_that_says_it_is_longer_than_its_range_is_refused() throws Exception {
+    of(LENGTH).origin.faults(Fault.cut(300_000), Fault.longer(1));
+    try (var body = s3.get(it -> it.range("bytes=0-999999"))) {
+      assertThat(failureOf(body)).hasMessageContaining("asked for bytes=300000-999999");
+    }
+    assertThat(s3.event().bytesRead()).isEqualTo(300_000);
+  }
+
+  @Test
+  void an_answer_that_goes_on_beyond_its_range_is_refused() throws Exception {
+    of(LENGTH).origin.faults(Fault.cut(300_000), Fault.longer(1));
+    s3.origin.header("Transfer-Encoding", "chunked").header("Content-Length", "");
+    try (var body = s3.get(it -> it.range("bytes=0-999999"))) {
+      assertThat(failureOf(body))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("more than it was asked for");
+    }
+    assertThat(s3.event().bytesRead()).isEqualTo(1_000_000);
+    assertThat(s3.event().outcome()).isEqualTo(CloseOutcome.ABORTED);
+  }
+
   @Test
   void the_whole_object_instead_of_a_range_is_refused() throws Exception {
     of(LENGTH).origin.faults(Fault.cut(300_000), Fault.IGNORES_RANGE);

@@ -28,8 +28,7 @@ record ErrorAnswer(int status, String message) {
 
   static ErrorAnswer of(Throwable failure, SendOptions options) {
     if (failure instanceof SourceFailedException) {
-      Throwable[] thrown = failure.getSuppressed();
-      return thrown.length == 0 ? FAILED : of(thrown[0], options);
+      return ofBody(failure.getSuppressed(), options);
     }
     if (failure instanceof NoSuchBucketException) {
       return FAILED; // the operator's mistake, not the client's
@@ -48,6 +47,12 @@ record ErrorAnswer(int status, String message) {
       }
     }
     return FAILED;
+  }
+
+  /** Whatever a body that was begun fails with, it is nothing that the client asked for. */
+  private static ErrorAnswer ofBody(Throwable[] thrown, SendOptions options) {
+    ErrorAnswer answer = thrown.length == 0 ? FAILED : of(thrown[0], options);
+    return answer.status() < 500 ? FAILED : answer;
   }
 
   private static ErrorAnswer ofStatus(S3Exception failure, SendOptions options) {

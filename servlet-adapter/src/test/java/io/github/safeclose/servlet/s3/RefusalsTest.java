@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.safeclose.servlet.SafeCloseFilter;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** S3 gives no object: a plain answer that says nothing of S3, and keeps what was the caller's. */
 class RefusalsTest {
@@ -163,6 +170,45 @@ class RefusalsTest {
     }
   }
 
+  /** What the client is not told, the operator is. */
+  @ParameterizedTest
+  @CsvSource({"500, InternalError, 1", "404, NoSuchKey, 0"})
+  void theOperatorIsToldOnceAndInOneLine(int s3Status, String code, int lines) throws Exception {
+    Logger log = Logger.getLogger("io.github.safeclose.servlet");
+    List<LogRecord> records = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            records.add(record);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.setLevel(Level.INFO);
+    log.addHandler(handler);
+    try (ScriptedS3 s3 = new ScriptedS3(e -> ScriptedS3.refuse(e, s3Status, code, ""));
+        S3Client client = s3.client();
+        Site site = site(client, sender -> sender)) {
+      site.get();
+    } finally {
+      log.removeHandler(handler);
+      log.setLevel(null);
+    }
+    assertThat(records).hasSize(lines);
+    for (LogRecord record : records) {
+      assertThat(record.getLevel()).isEqualTo(Level.WARNING);
+      assertThat(record.getThrown()).isNull();
+      assertThat(record.getMessage())
+          .contains("S3's own words")
+          .doesNotContain("\n", ScriptedS3.SECRET);
+    }
+  }
+
   @Test
   void allOfOurConnectionsInUseIsBusy() {
     Exception cause = new ConnectionRequestTimeoutException("127.0.0.1");
@@ -174,5 +220,14 @@ class RefusalsTest {
   void aSourceThatFailsByTimeoutIsATimeout() {
     Exception failure = new SourceFailedException(new SocketTimeoutException());
     assertThat(ErrorAnswer.of(failure, SendOptions.DEFAULTS).status()).isEqualTo(504);
+  }
+
+  /** As where the rest is asked for anew, and the object is another one by then. */
+  @Test
+  void aBodyThatFailsIsNeverTheClientsFault() {
+    S3Exception refusal = (S3Exception) S3Exception.builder().statusCode(412).build();
+    Exception failure = new SourceFailedException(refusal);
+    assertThat(ErrorAnswer.of(refusal, SendOptions.DEFAULTS).status()).isEqualTo(412);
+    assertThat(ErrorAnswer.of(failure, SendOptions.DEFAULTS).status()).isEqualTo(502);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.safeclose;
 
+import io.github.safeclose.internal.FirstTimes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

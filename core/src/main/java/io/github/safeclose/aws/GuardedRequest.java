@@ -6,6 +6,7 @@ import io.github.safeclose.SafeClose;
 import io.github.safeclose.SafeCloseInputStream;
 import io.github.safeclose.internal.DrainingClose;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -18,14 +19,17 @@ final class GuardedRequest implements ExecutableHttpRequest {
   private final ExecutableHttpRequest request;
   private final SdkHttpRequest sent;
   private final SafeClose safeClose;
-  private final ClientTraits client;
+  private final Supplier<ClientTraits> client;
   private volatile @Nullable SafeCloseInputStream body;
 
+  /**
+   * @param client asked when the response is there: then its connection is, too
+   */
   GuardedRequest(
       ExecutableHttpRequest request,
       SdkHttpRequest sent,
       SafeClose safeClose,
-      ClientTraits client) {
+      Supplier<ClientTraits> client) {
     this.request = request;
     this.sent = sent;
     this.safeClose = safeClose;
@@ -42,7 +46,7 @@ final class GuardedRequest implements ExecutableHttpRequest {
     BodyBuilder opening =
         safeClose
             .body(raw)
-            .aborter(new BothHandles(raw, request, client))
+            .aborter(new BothHandles(raw, request, client.get()))
             .origin(sent.host() + ":" + sent.port())
             .operation(sent.method().name());
     ContentLength.of(response.httpResponse()).ifPresent(opening::length);

@@ -203,6 +203,17 @@ class ObjectSenderTest {
         });
   }
 
+  @Test
+  void aRangeBeyondTheEndOfANewerVersionIsIgnored() throws Exception {
+    play(
+        ObjectSenderTest::object,
+        (site, s3) -> {
+          Wire answer = site.get("Range: bytes=50-", "If-Range: \"longer-version\"");
+          assertThat(answer.status()).isEqualTo(200);
+          assertThat(answer.body()).isEqualTo(WHOLE);
+        });
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"W/\"v2\"", "rubbish"})
   void whatCannotMatchAsksForTheWholeAtOnce(String validator) throws Exception {

@@ -191,7 +191,9 @@ class RefusalsTest {
         };
     log.setLevel(Level.INFO);
     log.addHandler(handler);
-    try (ScriptedS3 s3 = new ScriptedS3(e -> ScriptedS3.refuse(e, s3Status, code, ""));
+    String words =
+        "<Error><Code>%s</Code><Message>S3's own words\nand more</Message></Error>".formatted(code);
+    try (ScriptedS3 s3 = new ScriptedS3(e -> ScriptedS3.send(e, s3Status, words));
         S3Client client = s3.client();
         Site site = site(client, sender -> sender)) {
       site.get();

@@ -1,18 +1,14 @@
 package io.github.safeclose.servlet.s3;
 
+import static io.github.safeclose.servlet.s3.Play.WHOLE;
+import static io.github.safeclose.servlet.s3.Play.play;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.github.safeclose.servlet.s3.ScriptedS3.Asked;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -20,45 +16,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.RequestPayer;
 
-/**
- * What S3 is asked, and what its client is told. The real SDK, sockets and Tomcat; how a real S3
- * server decides ranges and conditions is played in examples/s3-proxy.
- */
+/** What S3 is asked, and what its client is told. The real SDK, sockets and Tomcat. */
 class ObjectSenderTest {
-  private static final String WHOLE = "0123456789";
-
-  /** Knows ranges, but no conditions and no If-Range. */
-  private static void object(HttpExchange exchange) throws IOException {
-    String range = exchange.getRequestHeaders().getFirst("Range");
-    if (range == null) {
-      ScriptedS3.send(exchange, 200, WHOLE, "ETag", "\"v2\"");
-    } else if (range.equals("bytes=2-4")) {
-      ScriptedS3.send(exchange, 206, "234", "ETag", "\"v2\"", "Content-Range", "bytes 2-4/10");
-    } else {
-      ScriptedS3.refuse(exchange, 416, "InvalidRange", "");
-    }
-  }
-
-  @FunctionalInterface
-  private interface Play {
-    void with(Site site, ScriptedS3 s3) throws Exception;
-  }
-
-  private static void play(ScriptedS3.Script script, Play play) throws Exception {
-    play(script, sender -> sender, play);
-  }
-
-  private static void play(ScriptedS3.Script script, UnaryOperator<ObjectSender> set, Play play)
-      throws Exception {
-    try (ScriptedS3 s3 = new ScriptedS3(script);
-        S3Client client = s3.client()) {
-      ObjectSender sender = set.apply(ObjectSender.of(client));
-      try (Site site = new Site((q, r) -> sender.send(ScriptedS3.BUCKET, "k", q, r))) {
-        play.with(site, s3);
-      }
-    }
-  }
-
   @Test
   void headersPassAndNothingElseDoes() throws Exception {
     play(
@@ -136,7 +95,7 @@ class ObjectSenderTest {
             .expectedBucketOwner("owner")
             .overrideConfiguration(o -> o.putHeader("X-Ours", "y"))
             .build();
-    try (ScriptedS3 s3 = new ScriptedS3(ObjectSenderTest::object);
+    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
         S3Client client = s3.client();
         Site site = new Site((q, r) -> ObjectSender.of(client).send(object, q, r))) {
       assertThat(site.head("Range: bytes=2-4").status()).isEqualTo(200);
@@ -150,116 +109,6 @@ class ObjectSenderTest {
         assertThat(asked.header("Range")).isNull();
       }
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "If-None-Match: \"a\" | If-None-Match | \"a\"",
-        "If-None-Match: W/\"a\", W/\"b\" | If-None-Match | \"a\", \"b\"",
-        "If-None-Match: \"aW/\" | If-None-Match | \"aW/\"",
-        "If-Match: W/\"a\" | If-Match | W/\"a\"",
-        "If-Match: \"\u00fc\" | If-Match | \"?\"",
-      })
-  void conditionsAreS3sToDecide(String line, String name, String value) throws Exception {
-    play(
-        ObjectSenderTest::object,
-        (site, s3) -> {
-          String later = "Mon, 02 Nov 2026 10:00:00 GMT";
-          for (String method : List.of("GET", "HEAD", "POST")) {
-            Wire.send(
-                site.port(),
-                method,
-                line,
-                "If-Modified-Since: " + later,
-                "If-Unmodified-Since: " + later);
-          }
-          boolean none = name.equals("If-None-Match");
-          for (Asked asked : s3.asked().subList(0, 2)) {
-            assertThat(asked.header(name)).isEqualTo(value);
-            assertThat(asked.header("If-Modified-Since")).isEqualTo(none ? null : later);
-            assertThat(asked.header("If-Unmodified-Since")).isEqualTo(none ? later : null);
-          }
-          assertThat(s3.asked().get(2).headers())
-              .doesNotContainKeys(name, "If-modified-since", "If-unmodified-since");
-        });
-  }
-
-  @ParameterizedTest
-  @CsvSource({"'\"v2\"', 206, 234, 1", "'\"v1\"', 200, 0123456789, 2"})
-  void ifRangeIsSentAndChecked(String validator, int status, String body, int requests)
-      throws Exception {
-    play(
-        ObjectSenderTest::object,
-        (site, s3) -> {
-          Wire answer = site.get("Range: bytes=2-4", "If-Range: " + validator);
-          assertThat(answer.status()).isEqualTo(status);
-          assertThat(answer.body()).isEqualTo(body);
-          assertThat(s3.asked()).hasSize(requests);
-          assertThat(s3.asked().get(0).header("If-Range")).isEqualTo(validator);
-          assertThat(s3.asked().get(0).header("Authorization")).contains("if-range"); // signed
-          assertThat(s3.asked().get(requests - 1).header("Range") == null).isEqualTo(status == 200);
-        });
-  }
-
-  @Test
-  void aRangeBeyondTheEndOfANewerVersionIsIgnored() throws Exception {
-    play(
-        ObjectSenderTest::object,
-        (site, s3) -> {
-          Wire answer = site.get("Range: bytes=50-", "If-Range: \"longer-version\"");
-          assertThat(answer.status()).isEqualTo(200);
-          assertThat(answer.body()).isEqualTo(WHOLE);
-        });
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"W/\"v2\"", "rubbish"})
-  void whatCannotMatchAsksForTheWholeAtOnce(String validator) throws Exception {
-    play(
-        ObjectSenderTest::object,
-        (site, s3) -> {
-          Wire answer = site.get("Range: bytes=2-4", "If-Range: " + validator);
-          assertThat(answer.body()).isEqualTo(WHOLE);
-          assertThat(s3.asked()).hasSize(1);
-        });
-  }
-
-  @Test
-  void anS3ThatKnowsIfRangeIsAskedOnce() throws Exception {
-    play(
-        exchange -> ScriptedS3.send(exchange, 200, WHOLE, "ETag", "\"v2\""),
-        (site, s3) -> {
-          assertThat(site.get("Range: bytes=2-4", "If-Range: \"v1\"").status()).isEqualTo(200);
-          assertThat(s3.asked()).hasSize(1);
-        });
-  }
-
-  @Test
-  void severalRangesAreRefusedBeforeS3IsAsked() throws Exception {
-    play(
-        ObjectSenderTest::object,
-        (site, s3) -> {
-          Wire answer = site.get("Range: bytes=2-4,6-7");
-          assertThat(answer.status()).isEqualTo(416);
-          assertThat(answer.body()).isEqualTo("Ask for one range at a time.\n");
-          assertThat(s3.asked()).isEmpty();
-        });
-  }
-
-  @Test
-  void orTheFirstOfThemIsServed() throws Exception {
-    play(
-        ObjectSenderTest::object,
-        sender -> sender.severalRanges(SeveralRanges.FIRST),
-        (site, s3) -> {
-          Wire answer = site.get("Range: bytes=2-4,6-7");
-          assertThat(answer.status()).isEqualTo(206);
-          assertThat(answer.header("Content-Range")).isEqualTo("bytes 2-4/10");
-          assertThat(answer.header("Content-Length")).isEqualTo("3");
-          assertThat(answer.body()).isEqualTo("234");
-        });
   }
 
   @Test
@@ -279,7 +128,7 @@ class ObjectSenderTest {
 
   @Test
   void whatTheClientMaySayIsNotTheApplications() throws Exception {
-    try (ScriptedS3 s3 = new ScriptedS3(ObjectSenderTest::object);
+    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
         S3Client client = s3.client()) {
       GetObjectRequest part = GetObjectRequest.builder().bucket("b").key("k").range("x").build();
       try (Site site = new Site((q, r) -> ObjectSender.of(client).send(part, q, r))) {
@@ -295,7 +144,7 @@ class ObjectSenderTest {
 
   @Test
   void aResponseThatHasBegunIsRefused() throws Exception {
-    try (ScriptedS3 s3 = new ScriptedS3(ObjectSenderTest::object);
+    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
         S3Client client = s3.client();
         Site site =
             new Site(
@@ -311,7 +160,7 @@ class ObjectSenderTest {
 
   @Test
   void aBodyThatTheApplicationAskedForItself() throws Exception {
-    try (ScriptedS3 s3 = new ScriptedS3(ObjectSenderTest::object);
+    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
         S3Client client = s3.client();
         Site site =
             new Site(
@@ -342,7 +191,7 @@ class ObjectSenderTest {
             .cacheControl("no-cache\tno-store")
             .contentLength(0L)
             .build();
-    try (ScriptedS3 s3 = new ScriptedS3(ObjectSenderTest::object);
+    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
         S3Client client = s3.client();
         Site site =
             new Site(

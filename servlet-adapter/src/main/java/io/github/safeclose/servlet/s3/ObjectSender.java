@@ -41,8 +41,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  *       500 on, one line goes to the log {@code io.github.safeclose.servlet}.
  *   <li>When S3 fails, or sends less or more than it promised, or its checksum does not hold, after
  *       a part has left, {@link SourceFailedException} is thrown: let it out, and the container
- *       breaks the transfer. The last bytes are held back until S3's body has ended well, so no
- *       client ever holds all of a body that is not in order.
+ *       breaks the transfer. The last bytes of a known length are held back until S3's body has
+ *       ended well, so no client holds all of a body that is not in order.
  *   <li>When the client leaves, the container's own exception is thrown as it is, and the body is
  *       closed in O(1), whether the client of S3 is wrapped or not. With a {@link
  *       io.github.safeclose.servlet.SafeCloseFilter} in the chain it belongs to the request's

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -18,6 +19,17 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** One answer to one client: an object's headers, or an error that says nothing of S3. */
 final class Reply {
   private static final Logger LOG = System.getLogger("io.github.safeclose.servlet");
+
+  /** Said of a body that is not sent then. By name: Content-Security-Policy is not among them. */
+  private static final Set<String> OF_A_BODY =
+      Set.of(
+          "content-type",
+          "content-length",
+          "content-encoding",
+          "content-language",
+          "content-disposition",
+          "content-range",
+          "content-location");
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
@@ -35,7 +47,7 @@ final class Reply {
     this.response = response;
     this.options = options;
     for (String name : response.getHeaderNames()) {
-      if (!name.toLowerCase(Locale.ROOT).startsWith("content-")) { // of a body that goes
+      if (!OF_A_BODY.contains(name.toLowerCase(Locale.ROOT))) {
         List<String> values = List.copyOf(response.getHeaders(name));
         if (!values.isEmpty()) {
           applications.put(name, values);

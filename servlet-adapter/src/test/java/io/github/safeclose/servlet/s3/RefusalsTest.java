@@ -30,6 +30,7 @@ class RefusalsTest {
           response.addHeader("X-App", "one");
           response.addHeader("X-App", "two");
           response.setHeader("Content-Language", "de");
+          response.setHeader("Content-Security-Policy", "sandbox");
           sender.send(ScriptedS3.BUCKET, "the-key", request, response);
         },
         new SafeCloseFilter());
@@ -39,6 +40,7 @@ class RefusalsTest {
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.headers())
         .containsEntry("x-app", "one, two")
+        .containsEntry("content-security-policy", "sandbox")
         .doesNotContainKeys("etag", "accept-ranges", "content-disposition", "content-language");
     assertThat(answer.head() + answer.body())
         .hasSizeLessThan(500)

@@ -1,7 +1,6 @@
-package io.github.safeclose.examples.s3proxy;
+package io.github.safeclose.servlet.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,8 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ByteRangeTest {
   @ParameterizedTest
   @ValueSource(strings = {"bytes=0-0", "bytes=5-", "bytes=-5", "bytes=-0", "bytes=007-8"})
-  void passedOnUnchanged(String header) throws Exception {
-    assertThat(ByteRange.parse(header)).hasValue(header);
+  void passedOnUnchanged(String header) {
+    assertThat(ByteRange.parse(header)).containsExactly(header);
   }
 
   @ParameterizedTest
@@ -24,8 +23,8 @@ class ByteRangeTest {
         "bytes=0-9223372036854775807; bytes=0-",
         "bytes=-9223372036854775808; bytes=-9223372036854775807",
       })
-  void saidOtherwise(String header, String passed) throws Exception {
-    assertThat(ByteRange.parse(header)).hasValue(passed);
+  void saidOtherwise(String header, String passed) {
+    assertThat(ByteRange.parse(header)).containsExactly(passed);
   }
 
   @ParameterizedTest
@@ -45,15 +44,19 @@ class ByteRangeTest {
         "=1-2",
         "bytes=+1-2"
       })
-  void ignored(String header) throws Exception {
+  void ignored(String header) {
     assertThat(ByteRange.parse(header)).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bytes=0-1,2-3", "bytes=0-0, -1", "bytes=0-,0-"})
-  void refused(String header) {
-    assertThatThrownBy(() -> ByteRange.parse(header))
-        .isInstanceOfSatisfying(
-            RefusedRequest.class, e -> assertThat(e.answer().status()).isEqualTo(416));
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "bytes=0-1,2-3; bytes=0-1; bytes=2-3",
+        "bytes=0-0, -1; bytes=0-0; bytes=-1",
+        "bytes=0-,0-; bytes=0-; bytes=0-",
+      })
+  void several(String header, String first, String second) {
+    assertThat(ByteRange.parse(header)).containsExactly(first, second);
   }
 }

@@ -1,33 +1,30 @@
-package io.github.safeclose.examples.s3proxy;
+package io.github.safeclose.servlet.s3;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads a {@code Range} header (RFC 9110, section 14) before S3 is asked. */
 final class ByteRange {
-  private static final Pattern SPEC = Pattern.compile("(\\d*)-(\\d*)");
+  private static final Pattern SPEC = Pattern.compile("([0-9]*)-([0-9]*)");
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   private ByteRange() {}
 
   /**
-   * What to ask S3 for.
+   * The ranges that are asked for, each as S3 can be asked for it.
    *
    * @param header the header's value
-   * @return the one range; empty if the header is malformed, or of another unit, and so ignored
-   * @throws RefusedRequest with 416 for several ranges, which S3 does not serve: S3 would answer
-   *     with the whole object
+   * @return empty if the header is malformed, or of another unit, and so to be ignored
    */
-  static Optional<String> parse(String header) throws RefusedRequest {
+  static List<String> parse(String header) {
     int equals = header.indexOf('=');
     if (equals < 0
         || !header.substring(0, equals).strip().toLowerCase(Locale.ROOT).equals("bytes")) {
-      return Optional.empty();
+      return List.of();
     }
     List<String> ranges = new ArrayList<>();
     for (String element : header.substring(equals + 1).split(",", -1)) {
@@ -36,14 +33,11 @@ final class ByteRange {
         continue; // a list may hold empty elements
       }
       if (!isValid(spec)) {
-        return Optional.empty();
+        return List.of();
       }
-      ranges.add(spec);
+      ranges.add("bytes=" + inLongs(spec));
     }
-    if (ranges.size() > 1) {
-      throw new RefusedRequest(416, "Ask for one range at a time.");
-    }
-    return ranges.isEmpty() ? Optional.empty() : Optional.of("bytes=" + inLongs(ranges.get(0)));
+    return ranges;
   }
 
   private static boolean isValid(String spec) {

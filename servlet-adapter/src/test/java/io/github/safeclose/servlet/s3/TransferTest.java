@@ -1,13 +1,15 @@
-package io.github.safeclose.examples.s3proxy;
+package io.github.safeclose.servlet.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import org.apache.commons.io.input.BrokenInputStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,40 @@ class TransferTest {
         }) {
       assertThatThrownBy(() -> Transfer.copy(new BrokenInputStream(() -> failure), 10, client))
           .isInstanceOf(SourceFailedException.class)
-          .hasCause(failure);
+          .hasSuppressedException(failure);
     }
+  }
+
+  /** What frameworks look for, to tell that it was the client, and then stay silent. */
+  @Test
+  void aFailingSourceIsNotTakenForAClientThatLeft() {
+    for (IOException failure :
+        new IOException[] {new IOException("Connection reset by peer"), new EOFException()}) {
+      assertThatThrownBy(() -> Transfer.copy(new BrokenInputStream(() -> failure), 10, client))
+          .hasNoCause()
+          .message()
+          .doesNotContainIgnoringCase("reset")
+          .doesNotContainIgnoringCase("pipe");
+    }
+  }
+
+  /** A checksum that does not hold shows at the end of the body, and not before. */
+  @Test
+  void theLastBytesAreHeldBackUntilTheEndIsWell() {
+    IOException wrong = new IOException("checksum");
+    InputStream body =
+        new SequenceInputStream(
+            new ByteArrayInputStream(new byte[20_000]), new BrokenInputStream(() -> wrong));
+    assertThatThrownBy(() -> Transfer.copy(body, 20_000, client)).hasSuppressedException(wrong);
+    assertThat(client.size()).isLessThan(20_000);
+  }
+
+  @Test
+  void ofUnknownLengthAllIsCopiedAndAFailureIsStillOne() throws Exception {
+    Transfer.copy(new ByteArrayInputStream(new byte[20_000]), -1, client);
+    assertThat(client.size()).isEqualTo(20_000);
+    IOException failure = new IOException();
+    assertThatThrownBy(() -> Transfer.copy(new BrokenInputStream(() -> failure), -1, client))
+        .isInstanceOf(SourceFailedException.class);
   }
 }

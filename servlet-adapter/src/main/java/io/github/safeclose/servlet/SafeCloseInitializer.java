@@ -48,8 +48,7 @@ public final class SafeCloseInitializer implements ServletContainerInitializer {
    *     has registered a filter under the same name
    */
   @Override
-  public void onStartup(Set<Class<?>> classes, ServletContext context)
-      throws ServletException {
+  public void onStartup(Set<Class<?>> classes, ServletContext context) throws ServletException {
     Map<String, String> settings = settings(context);
     String enabled = settings.remove(ENABLED);
     if (enabled == null) {

@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A web application in the {@code webapps} of a Tomcat, with Spring's web framework and no Boot. */
+/**
+ * A web application in the {@code webapps} of a Tomcat, with Spring's web framework and no Boot.
+ */
 final class War {
   private static final Pattern OF_BOOT =
-      Pattern.compile("^(spring-boot|tomcat-embed|logback|log4j|jul-to-slf4j|snakeyaml)");
+      Pattern.compile(
+          "^(spring-boot|tomcat-embed|jakarta.annotation-api|logback|log4j|jul-to-slf4j|snakeyaml)");
   private static final String SERVER =
       """
       <Server port="-1">
@@ -35,7 +38,7 @@ final class War {
           </init-param>
           <init-param>
             <param-name>contextConfigLocation</param-name>
-            <param-value>io.github.safeclose.it.spring.WarConfiguration</param-value>
+            <param-value>io.github.safeclose.it.war.WarConfiguration</param-value>
           </init-param>
           <load-on-startup>1</load-on-startup>
           <async-supported>true</async-supported>
@@ -59,14 +62,16 @@ final class War {
 
   /** The Tomcat of that class path. */
   static ClassPath tomcat(ClassPath boot) {
-    return boot.only(Pattern.compile("^tomcat-embed"), true);
+    return boot.only(Pattern.compile("^(tomcat-embed|jakarta.annotation-api)"), true);
   }
 
   /** Puts it there, with these libraries, and with the context parameter or without. */
   static void deploy(Path tomcat, ClassPath libraries, boolean parameter) throws IOException {
     write(tomcat.resolve("conf/server.xml"), SERVER);
     Path inside = tomcat.resolve("webapps/ROOT/WEB-INF");
-    write(inside.resolve("web.xml"), DESCRIPTOR.formatted(parameter ? PARAMETER.stripTrailing() : ""));
+    write(
+        inside.resolve("web.xml"),
+        DESCRIPTOR.formatted(parameter ? PARAMETER.stripTrailing() : ""));
     copy(SpringApplication.classes(), inside.resolve("classes"));
     Files.createDirectories(inside.resolve("lib"));
     for (String entry : libraries.only(OF_BOOT, false).entries()) {

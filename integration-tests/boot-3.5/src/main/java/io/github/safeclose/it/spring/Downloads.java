@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The styles in which Spring applications send objects, each as naive as it is found. */
 @RestController
-class Downloads {
+public class Downloads {
   private final S3Client s3;
 
   Downloads(S3Client s3) {

@@ -1,5 +1,6 @@
-package io.github.safeclose.it.spring;
+package io.github.safeclose.it.war;
 
+import io.github.safeclose.it.spring.Downloads;
 import java.net.URI;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +13,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Configuration
 @EnableWebMvc
 @Import(Downloads.class)
-class WarConfiguration {
+public class WarConfiguration {
   @Bean
   S3Client s3(@Value("${s3.endpoint}") URI endpoint) {
     return S3Client.builder().endpointOverride(endpoint).build();

@@ -8,8 +8,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Who may import whom (design.md): the filter knows the servlet API and core's root package, Spring
- * is for its auto-configuration alone.
+ * Who may import whom (design.md): the SDK is for what sends objects, Spring for the
+ * auto-configuration, and the filter needs neither.
  */
 @AnalyzeClasses(
     packages = "io.github.safeclose.servlet",
@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
   private static final String FILTER = "io.github.safeclose.servlet";
   private static final String SPRING = "io.github.safeclose.servlet.spring";
+  private static final String SENDING = "io.github.safeclose.servlet.s3";
 
   @ArchTest
   static final ArchRule imports_theServletApiAndCoresRootPackageOnly =
@@ -31,6 +32,22 @@ class ArchitectureTest {
               "org.jspecify.annotations",
               "io.github.safeclose",
               FILTER);
+
+  @ArchTest
+  static final ArchRule sending_importsTheSdkAsWell =
+      classes()
+          .that()
+          .resideInAPackage(SENDING)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "jakarta.servlet..",
+              "org.jspecify.annotations",
+              "software.amazon.awssdk..",
+              "io.github.safeclose",
+              "io.github.safeclose.aws",
+              SENDING);
 
   @ArchTest
   static final ArchRule springsPackage_aloneImportsSpring =
@@ -51,10 +68,26 @@ class ArchitectureTest {
   static final ArchRule twoPublicTypes =
       classes()
           .that()
+          .resideInAPackage(FILTER)
+          .and()
           .doNotHaveSimpleName("SafeCloseFilter")
           .and()
           .doNotHaveSimpleName("SafeCloseInitializer")
           .should()
           .notBePublic()
           .because("the filter is all that a user needs, and containers make the initializer");
+
+  @ArchTest
+  static final ArchRule sending_hasThreePublicTypes =
+      classes()
+          .that()
+          .resideInAPackage(SENDING)
+          .and()
+          .doNotHaveSimpleName("ObjectSender")
+          .and()
+          .doNotHaveSimpleName("SeveralRanges")
+          .and()
+          .doNotHaveSimpleName("SourceFailedException")
+          .should()
+          .notBePublic();
 }

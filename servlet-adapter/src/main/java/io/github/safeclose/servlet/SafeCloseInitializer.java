@@ -52,8 +52,7 @@ public final class SafeCloseInitializer implements ServletContainerInitializer {
     Map<String, String> settings = settings(context);
     String enabled = settings.remove(ENABLED);
     if (enabled == null) {
-      if (!settings
-          .isEmpty()) { // a misspelt one must not pass in silence, but Spring may want them
+      if (!settings.isEmpty()) { // misspelt, or meant for Spring Boot
         LOG.log(
             Level.INFO,
             "SafeCloseFilter is not registered by context parameters: there is {0}, but not {1}",

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An application of some thirty lines for Spring Boot stops draining when jars are put on its class
- * path. Its class files are the same ones each time, and so are the filter's.
+ * A small application for Spring Boot stops draining when jars are put on its class path. Its class
+ * files are the same ones each time, and so are the filter's.
  */
 class SpringBootTest {
   @TempDir Path directory;

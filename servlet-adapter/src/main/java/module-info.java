@@ -3,6 +3,9 @@
  *
  * <p>{@code io.github.safeclose.servlet.s3} sends S3 objects and is usable where the AWS SDK for
  * Java v2 is present.
+ *
+ * @provides jakarta.servlet.ServletContainerInitializer registers the filter where a context
+ *     parameter asks for it
  */
 module io.github.safeclose.servlet {
   requires static org.jspecify;
@@ -12,7 +15,17 @@ module io.github.safeclose.servlet {
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
   requires static software.amazon.awssdk.services.s3;
+  requires static spring.boot;
+  requires static spring.boot.autoconfigure;
+  requires static spring.context;
+  requires static spring.core;
 
   exports io.github.safeclose.servlet;
   exports io.github.safeclose.servlet.s3;
+
+  // Spring Boot makes what is in there.
+  opens io.github.safeclose.servlet.spring;
+
+  provides jakarta.servlet.ServletContainerInitializer with
+      io.github.safeclose.servlet.SafeCloseInitializer;
 }

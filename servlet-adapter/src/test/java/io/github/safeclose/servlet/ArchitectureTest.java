@@ -8,13 +8,15 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Who may import whom (design.md): the SDK is for what sends objects, and the filter needs none.
+ * Who may import whom (design.md): the SDK is for what sends objects, Spring for the
+ * auto-configuration, and the filter needs neither.
  */
 @AnalyzeClasses(
     packages = "io.github.safeclose.servlet",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String FILTER = "io.github.safeclose.servlet";
+  private static final String SPRING = "io.github.safeclose.servlet.spring";
   private static final String SENDING = "io.github.safeclose.servlet.s3";
 
   @ArchTest
@@ -48,15 +50,32 @@ class ArchitectureTest {
               SENDING);
 
   @ArchTest
-  static final ArchRule onePublicType =
+  static final ArchRule springsPackage_aloneImportsSpring =
+      classes()
+          .that()
+          .resideInAPackage(SPRING)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "jakarta.servlet",
+              "org.jspecify.annotations",
+              "org.springframework..",
+              FILTER,
+              SPRING);
+
+  @ArchTest
+  static final ArchRule twoPublicTypes =
       classes()
           .that()
           .resideInAPackage(FILTER)
           .and()
           .doNotHaveSimpleName("SafeCloseFilter")
+          .and()
+          .doNotHaveSimpleName("SafeCloseInitializer")
           .should()
           .notBePublic()
-          .because("the filter is all that a user needs");
+          .because("the filter is all that a user needs, and containers make the initializer");
 
   @ArchTest
   static final ArchRule sending_hasThreePublicTypes =

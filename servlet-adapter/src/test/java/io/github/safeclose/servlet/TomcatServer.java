@@ -110,6 +110,17 @@ final class TomcatServer implements AutoCloseable {
     return this;
   }
 
+  /** A context parameter. */
+  TomcatServer parameter(String name, String value) {
+    context.addParameter(name, value);
+    return this;
+  }
+
+  /** Whether the application has started. */
+  boolean isAvailable() {
+    return context.getState().isAvailable();
+  }
+
   TomcatServer errorPage(String path) {
     ErrorPage page = new ErrorPage();
     page.setExceptionType(Throwable.class.getName());

@@ -7,14 +7,20 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What was reported, whoever's listener this is: ours, or one that s3-auto has found. */
 public final class Reports implements CloseListener {
+  private static final boolean PRINT = Boolean.getBoolean("print.reports");
+  private static final AtomicInteger PRINTED = new AtomicInteger();
   private static final BlockingQueue<CloseEvent> EVENTS = new LinkedBlockingQueue<>();
 
   @Override
   public void bodyEnded(CloseEvent event) {
     EVENTS.add(event);
+    if (PRINT) {
+      System.out.println("report " + PRINTED.incrementAndGet() + ": " + line(event));
+    }
   }
 
   /** Waits for that many, and takes along what else is there. */

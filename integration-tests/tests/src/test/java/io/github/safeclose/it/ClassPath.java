@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.s3auto.SafeCloseS3AutoInterceptor;
+import io.github.safeclose.servlet.SafeCloseFilter;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.io.IOUtils;
 
 /** A class path with nothing on it but what it is told. Immutable. */
@@ -34,6 +36,19 @@ record ClassPath(List<String> entries) {
   /** With what makes every S3 client safe: s3-auto, and what it needs. */
   ClassPath withAuto() {
     return withCore().with(placeOf(SafeCloseS3AutoInterceptor.class));
+  }
+
+  /** With what Spring applications add: the servlet filter, s3-auto, and what they need. */
+  ClassPath withServletAndAuto() {
+    return withAuto().with(placeOf(SafeCloseFilter.class));
+  }
+
+  /** Only the entries whose file name this is found in, or is not. */
+  ClassPath only(Pattern pattern, boolean found) {
+    return new ClassPath(
+        entries.stream()
+            .filter(one -> pattern.matcher(Path.of(one).getFileName().toString()).find() == found)
+            .toList());
   }
 
   /** With what src/main of this module was compiled to. */

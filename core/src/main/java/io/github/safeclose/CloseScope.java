@@ -1,9 +1,12 @@
 package io.github.safeclose;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +28,18 @@ import org.jspecify.annotations.Nullable;
 public final class CloseScope implements AutoCloseable {
   private static final ThreadLocal<@Nullable CloseScope> CURRENT = new ThreadLocal<>();
 
+  private final ScopeLimits limits;
+  private final ScopeReads reads;
   private final Object lock = new Object(); // held for a few pointer writes only
   private @Nullable Member first;
   private int size;
   private boolean closed;
+  private @Nullable Future<?> nextLook;
 
-  private CloseScope() {}
+  private CloseScope(ScopeLimits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.reads = new ScopeReads(limits);
+  }
 
   /**
    * A new, open scope. It is not the scope of this thread until it is {@linkplain #enter()
@@ -39,7 +48,18 @@ public final class CloseScope implements AutoCloseable {
    * @return the scope
    */
   public static CloseScope open() {
-    return new CloseScope();
+    return new CloseScope(ScopeLimits.NONE);
+  }
+
+  /**
+   * A new, open scope whose bodies have limits. They hold for a body while it is in the scope.
+   *
+   * @param limits how much may be read, and for how long nothing may happen
+   * @return the scope
+   * @throws NullPointerException if it is null
+   */
+  public static CloseScope open(ScopeLimits limits) {
+    return new CloseScope(limits);
   }
 
   /**
@@ -115,8 +135,12 @@ public final class CloseScope implements AutoCloseable {
       joined = !closed;
       if (joined) {
         link(member);
+        if (limits.haveTimes() && nextLook == null) {
+          nextLook = IdleLook.later(this, limits);
+        }
       }
     }
+    body.scopeReads = reads;
     if (!joined) {
       body.end(End.SCOPE_ENDED);
       return;
@@ -164,10 +188,60 @@ public final class CloseScope implements AutoCloseable {
     }
   }
 
+  /**
+   * How many reads of this scope's bodies have thrown to their reader, other than after the
+   * reader's own {@code close()}. For the side that passes a body on, and must not take an end that
+   * somebody swallowed for the end of the body.
+   *
+   * @return 0 or more; it only grows, and has grown before the reader sees the exception
+   */
+  public int failedReads() {
+    return reads.failedReads();
+  }
+
+  /**
+   * Whether a read has failed because the scope may {@linkplain ScopeLimits#maxBytes() read no
+   * more}.
+   *
+   * @return true from before the reader sees the exception
+   */
+  public boolean isReadLimitReached() {
+    return reads.isLimitReached();
+  }
+
+  /** Finds the bodies that are idle, and how they end; looks again later while any are open. */
+  Map<SafeCloseInputStream, End> idleBodies() {
+    Map<SafeCloseInputStream, End> idle = new HashMap<>();
+    synchronized (lock) {
+      nextLook = null;
+      for (Member member = first; member != null; member = member.next) {
+        End end = member.seen.look(member.body, limits);
+        if (end != null) {
+          idle.put(member.body, end);
+        }
+      }
+      if (first != null && !closed) {
+        nextLook = IdleLook.later(this, limits);
+      }
+    }
+    return idle;
+  }
+
+  /** Whether a look for idle bodies is due. */
+  boolean isLooking() {
+    synchronized (lock) {
+      return nextLook != null;
+    }
+  }
+
   private void endAll(End end, boolean close) {
     List<SafeCloseInputStream> open = new ArrayList<>();
     synchronized (lock) {
       closed |= close;
+      if (closed && nextLook != null) {
+        nextLook.cancel(false);
+        nextLook = null;
+      }
       for (Member member = first; member != null; member = member.next) {
         open.add(member.body);
       }
@@ -209,6 +283,7 @@ public final class CloseScope implements AutoCloseable {
   static final class Member {
     private final CloseScope scope;
     private final SafeCloseInputStream body;
+    private final IdleLook.Seen seen = new IdleLook.Seen(); // under the scope's lock
     private @Nullable Member previous;
     private @Nullable Member next;
     private boolean linked;

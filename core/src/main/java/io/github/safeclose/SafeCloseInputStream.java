@@ -1,6 +1,7 @@
 package io.github.safeclose;
 
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body whose {@code close()} costs O(1): bytes, time and memory, however much of it is left.
@@ -53,6 +54,9 @@ public abstract sealed class SafeCloseInputStream extends InputStream
     permits AbortingBody, ObservedBody {
   final Membership membership = new Membership();
 
+  /** What the readers of its scope may do; none where it is in none. */
+  volatile @Nullable ScopeReads scopeReads;
+
   SafeCloseInputStream() {}
 
   /**
@@ -84,6 +88,7 @@ public abstract sealed class SafeCloseInputStream extends InputStream
    */
   public SafeCloseInputStream detach() {
     membership.leave();
+    scopeReads = null;
     return this;
   }
 
@@ -91,6 +96,11 @@ public abstract sealed class SafeCloseInputStream extends InputStream
   abstract void end(End reason);
 
   abstract boolean hasEnded();
+
+  /** Its {@link BodyWord}, where it has one. */
+  long word() {
+    return BodyWord.of(BodyWord.State.CLOSED, End.NOT_YET, 0);
+  }
 
   /** Not supported: a body is read once. */
   @Override

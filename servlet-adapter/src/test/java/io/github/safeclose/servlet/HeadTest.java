@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.safeclose.CloseReason;
 import io.github.safeclose.SafeCloseInputStream;
 import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +84,8 @@ class HeadTest {
                   ? RunningServer.tomcat(filter, handler)
                   : RunningServer.jetty(filter, handler);
           RawClient client = server.client()) {
-        for (int i = 0; i < 2; i++) { // the second on the same connection
+        // Jetty closes the connection where a HEAD has written less than it announced.
+        for (int i = 0; i < (tomcat ? 2 : 1); i++) {
           String head = client.head("/x").head().toLowerCase(Locale.ROOT);
           assertThat(head).contains(" 200 ").contains("etag: \"e\"");
           if (length) {
@@ -102,7 +107,7 @@ class HeadTest {
     }
 
     @Override
-    public jakarta.servlet.ServletContext getServletContext() {
+    public ServletContext getServletContext() {
       throw new UnsupportedOperationException();
     }
 
@@ -112,9 +117,9 @@ class HeadTest {
     }
 
     @Override
-    public java.util.Enumeration<String> getInitParameterNames() {
-      return java.util.Collections.enumeration(
-          java.util.List.of("jakarta.servlet.http.legacyDoHead"));
+    public Enumeration<String> getInitParameterNames() {
+      return Collections.enumeration(
+          List.of("jakarta.servlet.http.legacyDoHead"));
     }
   }
 }

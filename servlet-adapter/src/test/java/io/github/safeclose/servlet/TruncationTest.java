@@ -10,7 +10,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,8 +69,8 @@ class TruncationTest {
       if (length) {
         assertThat((long) body.length).isLessThan(LENGTH);
       } else {
-        assertThat(head.toLowerCase(java.util.Locale.ROOT)).contains("transfer-encoding: chunked");
-        String end = new String(body, java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(head.toLowerCase(Locale.ROOT)).contains("transfer-encoding: chunked");
+        String end = new String(body, StandardCharsets.ISO_8859_1);
         assertThat(end.endsWith("0\r\n\r\n")).as("a clean end").isFalse();
       }
     }
@@ -181,7 +183,7 @@ class TruncationTest {
         RawClient client = server.client()) {
       String head = client.get("/x", "Connection: close").head();
       assertThat(head).contains(" 500 ").doesNotContain("" + LENGTH);
-      assertThat(new String(client.in().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+      assertThat(new String(client.in().readAllBytes(), StandardCharsets.UTF_8))
           .doesNotContain("PART OF THE OBJECT");
     }
   }
@@ -189,11 +191,10 @@ class TruncationTest {
   @ParameterizedTest
   @EnumSource(Container.class)
   void guard_leavesWholeResponsesAlone(Container container) throws Exception {
-    String[] ways = {"fallback", "204", "sendError", "writer", "head", "print"};
     try (RunningServer server =
             container.start(
                 new SafeCloseFilter(),
-                (request, response) -> answer(ways, request.getHeader("Way"), response));
+                (request, response) -> answer(request.getHeader("Way"), response));
         RawClient client = server.client()) {
       assertThat(client.get("/x", "Way: fallback").text()).isEqualTo("whole");
       assertThat(client.get("/x", "Way: sendError").head()).contains(" 404 ");
@@ -201,7 +202,7 @@ class TruncationTest {
     for (String way : new String[] {"writer", "print"}) {
       try (RunningServer server =
               container.start(
-                  new SafeCloseFilter(), (request, response) -> answer(ways, way, response));
+                  new SafeCloseFilter(), (request, response) -> answer(way, response));
           RawClient client = server.client()) {
         assertThat(client.get("/x").text()).isEqualTo("whole");
         assertThat(client.get("/x").text()).isEqualTo("whole"); // on the same connection
@@ -209,8 +210,7 @@ class TruncationTest {
     }
   }
 
-  private void answer(String[] ways, String way, HttpServletResponse response) throws IOException {
-    assertThat(ways).contains(way);
+  private void answer(String way, HttpServletResponse response) throws IOException {
     SafeCloseInputStream failing = bodies.failing(0, FailingBody.Then.FAILS);
     try {
       failing.read();
@@ -220,7 +220,7 @@ class TruncationTest {
     switch (way) {
       case "fallback" -> {
         response.setContentLength(5);
-        response.getOutputStream().write("whole".getBytes("ISO-8859-1"));
+        response.getOutputStream().write("whole".getBytes(StandardCharsets.ISO_8859_1));
       }
       case "sendError" -> {
         response.getOutputStream();

@@ -75,8 +75,7 @@ record FilterOptions(
 
   /** What the bodies of one request may do. */
   ScopeLimits limits(boolean head) {
-    return new ScopeLimits(
-        head ? headReadLimit : Long.MAX_VALUE, sourceIdleTimeout, unreadTimeout);
+    return new ScopeLimits(head ? headReadLimit : Long.MAX_VALUE, sourceIdleTimeout, unreadTimeout);
   }
 
   /** These options, overridden by the init parameters that are there. */

@@ -73,8 +73,7 @@ final class WatchedAsyncContext implements AsyncContext {
   @Override
   public void addListener(
       AsyncListener listener, ServletRequest itsRequest, ServletResponse itsResponse) {
-    context.addListener(
-        new WatchedAsyncListener(listener, this, request), itsRequest, itsResponse);
+    context.addListener(new WatchedAsyncListener(listener, this, request), itsRequest, itsResponse);
   }
 
   @Override

@@ -47,14 +47,21 @@ class FilterOptionsTest {
   void with_whenThereIsNoParameter_keepsWhatTheCodeSaid() throws ServletException {
     assertThat(FilterOptions.DEFAULTS.abortOnClientLoss()).isTrue();
     assertThat(with(FilterOptions.DEFAULTS, Map.of())).isEqualTo(FilterOptions.DEFAULTS);
-    assertThat(with(FilterOptions.DEFAULTS.abortOnClientLoss(false), Map.of())).isEqualTo(FilterOptions.DEFAULTS.abortOnClientLoss(false));
+    assertThat(with(FilterOptions.DEFAULTS.abortOnClientLoss(false), Map.of()))
+        .isEqualTo(FilterOptions.DEFAULTS.abortOnClientLoss(false));
   }
 
   @Test
   void with_whenThereIsAParameter_overridesWhatTheCodeSaid() throws ServletException {
-    assertThat(with(FilterOptions.DEFAULTS.abortOnClientLoss(true), Map.of("abortOnClientLoss", " false ")))
+    assertThat(
+            with(
+                FilterOptions.DEFAULTS.abortOnClientLoss(true),
+                Map.of("abortOnClientLoss", " false ")))
         .isEqualTo(FilterOptions.DEFAULTS.abortOnClientLoss(false));
-    assertThat(with(FilterOptions.DEFAULTS.abortOnClientLoss(false), Map.of("abortOnClientLoss", "true")))
+    assertThat(
+            with(
+                FilterOptions.DEFAULTS.abortOnClientLoss(false),
+                Map.of("abortOnClientLoss", "true")))
         .isEqualTo(FilterOptions.DEFAULTS.abortOnClientLoss(true));
   }
 

@@ -64,7 +64,9 @@ class FlushUnitsTest {
     SafeCloseFilter filter = new SafeCloseFilter();
     try (LogCapture log = new LogCapture()) {
       try (RunningServer server =
-              tomcat ? RunningServer.tomcat(filter, handler) : RunningServer.jetty(filter, handler);
+              tomcat
+                  ? RunningServer.tomcat(filter, handler)
+                  : RunningServer.jetty(filter, handler);
           RawClient client = server.client()) {
         client.get("/x").head();
         assertThat(client.in().readNBytes(10)).hasSize(10);

@@ -118,8 +118,7 @@ class HeadTest {
 
     @Override
     public Enumeration<String> getInitParameterNames() {
-      return Collections.enumeration(
-          List.of("jakarta.servlet.http.legacyDoHead"));
+      return Collections.enumeration(List.of("jakarta.servlet.http.legacyDoHead"));
     }
   }
 }

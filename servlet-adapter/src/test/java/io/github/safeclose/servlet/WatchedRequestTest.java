@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Async work in a container that does only what the specification asks of it, or less. */
 class WatchedRequestTest {
   private final Bodies bodies = new Bodies();
-  private final RunningRequest running = new RunningRequest(FilterOptions.DEFAULTS, false, () -> {});
+  private final RunningRequest running =
+      new RunningRequest(FilterOptions.DEFAULTS, false, () -> {});
   private final List<AsyncListener> listeners = new ArrayList<>();
   private boolean tellsOfARestart = true;
 

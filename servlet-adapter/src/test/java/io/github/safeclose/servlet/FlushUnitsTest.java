@@ -38,6 +38,14 @@ class FlushUnitsTest {
     }
   }
 
+  private static void leave(RawClient client, boolean byReset) throws IOException {
+    if (byReset) {
+      client.leaveByReset();
+    } else {
+      client.close();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "true,true,rethrow", "true,true,runtime", "true,true,servlet", "true,true,unchecked",
@@ -70,11 +78,7 @@ class FlushUnitsTest {
           RawClient client = server.client()) {
         client.get("/x").head();
         assertThat(client.in().readNBytes(10)).hasSize(10);
-        if (reset) {
-          client.leaveByReset();
-        } else {
-          client.close();
-        }
+        leave(client, reset);
         left.countDown();
         assertThat(bodies.nextEvent().reason()).isEqualTo(CloseReason.SINK_FAILED);
         assertThat(writtenAfterwards.get()).isLessThanOrEqualTo(2);

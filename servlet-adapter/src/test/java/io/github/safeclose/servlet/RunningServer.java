@@ -10,11 +10,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** One handler at /x behind the filter, in one container or another. */
-record RunningServer(int port, AutoCloseable stop) implements AutoCloseable {
+record RunningServer(int port, Stop stop) implements AutoCloseable {
+  @FunctionalInterface
+  interface Stop {
+    void run() throws Exception;
+  }
+
   static RunningServer tomcat(SafeCloseFilter filter, TomcatServer.Handler handler)
       throws Exception {
     TomcatServer server = new TomcatServer(filter).handle("/x", handler).start();
-    return new RunningServer(server.port(), server);
+    return new RunningServer(server.port(), server::close);
   }
 
   static RunningServer jetty(SafeCloseFilter filter, TomcatServer.Handler handler)
@@ -38,7 +43,11 @@ record RunningServer(int port, AutoCloseable stop) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    stop.close();
+  public void close() throws IOException {
+    try {
+      stop.run();
+    } catch (Exception failure) {
+      throw new IOException("the server does not stop", failure);
+    }
   }
 }

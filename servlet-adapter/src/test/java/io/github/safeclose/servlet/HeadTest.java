@@ -28,7 +28,7 @@ class HeadTest {
   private final Bodies bodies = new Bodies();
 
   /** Only answers GET; how HEAD comes of it is the matter of HttpServlet. */
-  private final class Download extends HttpServlet {
+  private static final class Download extends HttpServlet {
     private static final long serialVersionUID = 1;
     private final transient HeadTest test;
     private final boolean length;

@@ -12,11 +12,20 @@ module io.github.safeclose {
   requires static org.jspecify;
   requires org.apache.commons.io;
   requires static micrometer.core;
+  requires static org.apache.httpcomponents.httpclient;
+  requires static org.apache.httpcomponents.httpcore;
+  requires static software.amazon.awssdk.awscore;
+  requires static software.amazon.awssdk.checksums;
+  requires static software.amazon.awssdk.checksums.spi;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
+  requires static software.amazon.awssdk.http.apache;
+  requires static software.amazon.awssdk.services.s3;
   requires static software.amazon.awssdk.utils;
 
   exports io.github.safeclose;
   exports io.github.safeclose.aws;
   exports io.github.safeclose.micrometer;
+
+  uses io.github.safeclose.CloseListener; // SafeCloseInterceptor.fromSettings()
 }

@@ -6,6 +6,7 @@ import static io.github.safeclose.BodyWord.State.EXHAUSTED;
 import static io.github.safeclose.BodyWord.State.OPEN;
 import static io.github.safeclose.BodyWord.State.READING;
 
+import io.github.safeclose.internal.JumpingSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +82,7 @@ final class AbortingBody extends SafeCloseInputStream {
       throw failure;
     }
     giveBack(scope, allowed, Math.max(n, 0));
-    return left(reading, n);
+    return (int) left(reading, n);
   }
 
   /** How much of a read its scope allows; at least one byte, or the body ends here. */
@@ -105,11 +106,33 @@ final class AbortingBody extends SafeCloseInputStream {
     }
   }
 
-  /** By reading: exact, and it sees the end and the failures that a client's own skip hides. */
+  /**
+   * By reading: exact, and it sees the end and the failures that a client's own skip hides. A
+   * source of ours may know a better way.
+   */
   @Override
   public long skip(long n) throws IOException {
     refuseIfClosed();
-    return n <= 0 ? 0 : IOUtils.skip(this, n);
+    if (n <= 0) {
+      return 0;
+    }
+    long jumped = source instanceof JumpingSource jumping ? jump(jumping, n) : 0;
+    return jumped > 0 ? jumped : IOUtils.skip(this, n);
+  }
+
+  private long jump(JumpingSource jumping, long n) throws IOException {
+    long reading = enter();
+    if (reading == AT_END) {
+      return 0;
+    }
+    long jumped;
+    try {
+      jumped = jumping.jump(n);
+    } catch (Throwable failure) {
+      failed(reading, failure, End.SOURCE_FAILED);
+      throw failure;
+    }
+    return left(reading, jumped);
   }
 
   /**
@@ -177,7 +200,7 @@ final class AbortingBody extends SafeCloseInputStream {
   }
 
   /** Leaves the client's stream with {@code n} bytes, or at its end. */
-  private int left(long reading, int n) throws IOException {
+  private long left(long reading, long n) throws IOException {
     long before = BodyWord.count(reading);
     try {
       if (n < 0) {

@@ -101,11 +101,6 @@ final class Ending {
     }
   }
 
-  /** A thread that was inside the client's stream has come out and found the body closed. */
-  void readerLeft() {
-    exchange.nobodyInside();
-  }
-
   /** Cuts a body that is CLOSING; its closer reports. Does nothing if it got further meanwhile. */
   boolean cutClosing(long seen, End end) {
     if (!word.compareAndSet(seen, BodyWord.of(CLOSED, end, BodyWord.count(seen)))) {

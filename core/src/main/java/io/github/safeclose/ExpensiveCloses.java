@@ -1,5 +1,6 @@
 package io.github.safeclose;
 
+import io.github.safeclose.internal.FirstTimes;
 import java.io.InputStream;
 import java.io.Reader;
 import java.lang.StackWalker.StackFrame;

@@ -80,6 +80,13 @@ class C01ByteBudgetTest {
   }
 
   @Test
+  void c01_a_read_that_brings_nothing_is_not_the_end_of_a_drain() throws IOException {
+    Rig rig = Rig.on(ScriptedBody.of(50).chunks(8).emptyReadAt(18)).draining(100).read(10);
+    rig.body().close();
+    Rig.assertBytes(rig.assertKept(CloseOutcome.DRAINED, CloseReason.CLOSED_EARLY), 10, 40, -1);
+  }
+
+  @Test
   void c01_a_budget_without_time_or_without_bytes_is_none() throws IOException {
     for (ClosePolicy policy :
         new ClosePolicy[] {

@@ -9,10 +9,12 @@ import io.github.safeclose.fixture.CountingAborter;
 import io.github.safeclose.fixture.Rig;
 import io.github.safeclose.fixture.ScriptedBody;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,6 +97,21 @@ class C04OneEndTest {
   }
 
   @Test
+  void c04_the_close_time_is_a_part_of_the_call() throws IOException {
+    for (boolean aborts : new boolean[] {false, true}) {
+      Rig rig = Rig.on(ScriptedBody.of(100)).length(100).draining(100).read(10);
+      long started = System.nanoTime();
+      if (aborts) {
+        rig.body().abort();
+      } else {
+        rig.body().close();
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - started);
+      assertThat(rig.events.only().closeTime()).isBetween(Duration.ZERO, took);
+    }
+  }
+
+  @Test
   void c04_the_event_says_where_the_body_came_from() throws IOException {
     Rig rig =
         Rig.on(ScriptedBody.of(10)).opened(body -> body.origin("host:80").operation("GetObject"));
@@ -109,6 +126,7 @@ class C04OneEndTest {
   }
 
   @Test
+  @Tag("slow")
   void c04_many_closers_aborters_and_a_reader_are_one_end() {
     for (int round = 0; round < ROUNDS; round++) {
       race(new Random(round), round);

@@ -11,6 +11,7 @@ import io.github.safeclose.fixture.Rig;
 import io.github.safeclose.fixture.ScriptedBody;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,6 +58,20 @@ class C06EndOfBodyTest {
       rig.body().close();
       assertThat(rig.source.taken()).isEqualTo(101);
       Rig.assertBytes(rig.assertAborted(CloseReason.CLOSED_EARLY), 100, 1, -1);
+      assertThat(log.warnings("longer than its known length")).hasSize(1);
+    }
+  }
+
+  @Test
+  void c06_a_zero_beyond_the_known_length_is_a_byte_and_not_the_end() throws IOException {
+    int length = 1;
+    while (ScriptedBody.byteAt(length) != 0) {
+      length++;
+    }
+    try (LogCapture log = LogCapture.start()) {
+      Rig rig = Rig.on(ScriptedBody.of(length + 1L)).length(length).read(length);
+      rig.body().close();
+      Rig.assertBytes(rig.assertAborted(CloseReason.CLOSED_EARLY), length, 1, -1);
       assertThat(log.warnings("longer than its known length")).hasSize(1);
     }
   }
@@ -138,6 +153,23 @@ class C06EndOfBodyTest {
       rig.body().close();
       rig.assertKept(CloseOutcome.EXHAUSTED, CloseReason.END_OF_BODY);
     }
+  }
+
+  @Test
+  void c06_a_plain_close_that_blocks_holds_nobody_up_although_aborting_blocks_too()
+      throws IOException {
+    CountDownLatch never = new CountDownLatch(1);
+    Rig rig = Rig.on(ScriptedBody.of(10).closeBlocks()).abortBlocksUntil(never);
+    rig.opened(
+        body -> {
+          body.closeNanos = 20_000_000;
+          return body;
+        });
+    assertThat(rig.body().readAllBytes()).hasSize(10);
+    rig.body().close(); // although neither the close nor the aborter has returned
+    Await.until("the abort", () -> rig.aborter().calls() == 1);
+    assertThat(rig.aborter().done()).isZero();
+    never.countDown();
   }
 
   @Test

@@ -106,6 +106,26 @@ class C09QuietCloseTest {
     failed.assertAborted(CloseReason.SOURCE_FAILED);
   }
 
+  @Test
+  void c09_an_interrupted_reader_that_comes_out_last_closes_without_the_flag() throws IOException {
+    ScriptedBody source = ScriptedBody.of(100).stallsAt(50);
+    Rig rig = Rig.on(source).aborter(CountingAborter.of(() -> {})).read(50);
+    Background<Boolean> reader =
+        Background.call(
+            () -> {
+              assertThrows(IOException.class, () -> rig.body().read());
+              return Thread.currentThread().isInterrupted();
+            });
+    source.awaitStalledReader();
+    rig.body().abort();
+    assertThat(source.closes()).as("beside a reader").isZero();
+    reader.thread().interrupt();
+    source.release();
+    assertThat(reader.result()).as("restored").isTrue();
+    rig.assertAborted(CloseReason.ABORT_CALLED);
+    assertThat(source.wasClosedInterrupted()).isFalse();
+  }
+
   private static void assertFlagKeptFrom(Rig rig) {
     assertThat(Thread.currentThread().isInterrupted()).as("restored").isTrue();
     assertThat(rig.aborter().wasCalledInterrupted()).isFalse();

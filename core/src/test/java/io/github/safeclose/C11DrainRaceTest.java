@@ -10,6 +10,7 @@ import io.github.safeclose.fixture.ScriptedBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +48,7 @@ class C11DrainRaceTest {
   }
 
   @Test
+  @Tag("slow")
   void c11_deadline_against_drained_end_has_one_winner() {
     for (int round = 0; round < 400; round++) {
       ScriptedBody source = ScriptedBody.of(50).stallsAt(50);

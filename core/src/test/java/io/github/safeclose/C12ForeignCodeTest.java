@@ -118,6 +118,11 @@ class C12ForeignCodeTest {
       source.release();
       assertThat(log.warnings("aborter failed")).hasSize(1);
     }
+    ScriptedBody source = ScriptedBody.of(10).closeBlocks();
+    Rig dying = Rig.on(source).aborter(CountingAborter.of(() -> {}).failsWith(fatal()));
+    assertThrows(InternalError.class, () -> dying.body().close());
+    dying.assertAborted(CloseReason.CLOSED_EARLY);
+    source.release();
   }
 
   @ParameterizedTest
@@ -190,6 +195,18 @@ class C12ForeignCodeTest {
     Rig rig = Rig.on(ScriptedBody.of(10).failsAt(5, fatal)).draining(10);
     assertThat(assertThrows(InternalError.class, () -> rig.body().close())).isSameAs(fatal);
     rig.assertAborted(CloseReason.SOURCE_FAILED);
+  }
+
+  @Test
+  void c12_a_virtual_machine_error_in_closing_passes_once_the_body_has_ended() throws IOException {
+    VirtualMachineError fatal = fatal();
+    Rig halfRead = Rig.on(ScriptedBody.of(10).closeThrows(fatal)).read(5);
+    assertThat(assertThrows(InternalError.class, () -> halfRead.body().close())).isSameAs(fatal);
+    halfRead.assertAborted(CloseReason.CLOSED_EARLY);
+    Rig atItsEnd = Rig.on(ScriptedBody.of(10).closeThrows(fatal));
+    assertThat(atItsEnd.body().readAllBytes()).hasSize(10);
+    assertThat(assertThrows(InternalError.class, () -> atItsEnd.body().abort())).isSameAs(fatal);
+    atItsEnd.assertKept(CloseOutcome.EXHAUSTED, CloseReason.END_OF_BODY);
   }
 
   @Test

@@ -3,11 +3,13 @@ package io.github.safeclose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.safeclose.fixture.Background;
 import io.github.safeclose.fixture.Rig;
 import io.github.safeclose.fixture.ScriptedBody;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,13 @@ class C13CountingTest {
       body.close();
       Rig.assertBytes(rig.assertAborted(CloseReason.CLOSED_EARLY), expected, 0, 5000 - expected);
     }
+  }
+
+  @Test
+  void c13_a_read_that_brings_nothing_does_not_end_a_transfer() throws IOException {
+    Rig rig = Rig.on(ScriptedBody.of(50).chunks(8).emptyReadAt(16)).length(50);
+    assertThat(rig.body().transferTo(OutputStream.nullOutputStream())).isEqualTo(50);
+    Rig.assertBytes(rig.events.only(), 50, 0, 0);
   }
 
   @Test
@@ -173,6 +182,36 @@ class C13CountingTest {
     unknown.body().close();
     assertThat(seen[0].bytesRemaining()).isEmpty();
     assertThat(seen[0].bytesPerSecond().getAsDouble()).isPositive();
+  }
+
+  @Test
+  void c13_the_rate_is_that_of_the_large_reads() throws IOException {
+    OptionalDouble[] rate = {null};
+    ClosePolicy asks =
+        body -> {
+          rate[0] = body.bytesPerSecond();
+          return DrainBudget.NONE;
+        };
+    for (int size : new int[] {1023, 1024, 4000}) {
+      long started = System.nanoTime();
+      Rig rig = Rig.on(ScriptedBody.of(9999).stallsAt(0)).policy(asks);
+      Background<Integer> reader = Background.call(() -> rig.body().read(new byte[size]));
+      rig.source.awaitStalledReader();
+      long stalled = System.nanoTime();
+      while (System.nanoTime() - stalled < 1_000_000) {
+        Thread.onSpinWait();
+      }
+      long stalledNanos = System.nanoTime() - stalled;
+      rig.source.release();
+      assertThat(reader.result()).isEqualTo(size);
+      rig.body().close();
+      double nanos = System.nanoTime() - started;
+      if (size < 1024) {
+        assertThat(rate[0]).isEqualTo(noRate());
+      } else {
+        assertThat(rate[0].getAsDouble()).isBetween(size * 1e9 / nanos, size * 1e9 / stalledNanos);
+      }
+    }
   }
 
   private static OptionalDouble noRate() {

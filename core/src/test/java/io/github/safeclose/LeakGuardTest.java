@@ -10,10 +10,10 @@ import io.github.safeclose.fixture.LogCapture;
 import io.github.safeclose.fixture.RecordingListener;
 import io.github.safeclose.fixture.Rig;
 import io.github.safeclose.fixture.ScriptedBody;
+import io.github.safeclose.internal.FirstTimes;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,26 +155,6 @@ class LeakGuardTest {
       assertThat(here).isNotNull();
       leak(guarded, "scoped:443");
     }
-  }
-
-  /** In the middle of close() nothing needs the body itself any more, and the JVM may see that. */
-  @Test
-  void bodyThatIsBeingDrained_isItsClosersAlone() {
-    SafeClose draining = guarded(ClosePolicy.drainUpTo(1000, Rig.AGES));
-    ScriptedBody source = ScriptedBody.of(100).stallsAt(50);
-    CountingAborter aborter = CountingAborter.of(source);
-    BodyWord word = new BodyWord();
-    BodyBuilder body = draining.body(source);
-    Ending ending = new Ending(body, word, new Exchange(body, aborter), new Membership());
-    word.compareAndSet(word.get(), BodyWord.of(BodyWord.State.CLOSING, End.NOT_YET, 0));
-    Background<Void> closer = Background.run(() -> ending.close(0, OptionalDouble.empty()));
-    source.awaitStalledReader();
-    ending.leaked();
-    source.release();
-    closer.result();
-    ending.leaked();
-    assertThat(events.only().outcome()).isEqualTo(CloseOutcome.DRAINED);
-    assertThat(aborter.calls()).isZero();
   }
 
   @Test

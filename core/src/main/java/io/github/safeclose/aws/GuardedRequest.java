@@ -5,7 +5,9 @@ import io.github.safeclose.BodyBuilder;
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.SafeCloseInputStream;
 import io.github.safeclose.internal.DrainingClose;
+import io.github.safeclose.internal.Resuming;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -18,14 +20,17 @@ final class GuardedRequest implements ExecutableHttpRequest {
   private final ExecutableHttpRequest request;
   private final SdkHttpRequest sent;
   private final SafeClose safeClose;
-  private final ClientTraits client;
+  private final Supplier<ClientTraits> client;
   private volatile @Nullable SafeCloseInputStream body;
 
+  /**
+   * @param client asked when the response is there: then its connection is, too
+   */
   GuardedRequest(
       ExecutableHttpRequest request,
       SdkHttpRequest sent,
       SafeClose safeClose,
-      ClientTraits client) {
+      Supplier<ClientTraits> client) {
     this.request = request;
     this.sent = sent;
     this.safeClose = safeClose;
@@ -39,12 +44,13 @@ final class GuardedRequest implements ExecutableHttpRequest {
     if (raw == null || GuardedResponses.contains(response.httpResponse())) {
       return response; // HEAD and the like, or a wrapper below this one (C15)
     }
+    boolean part = PartOfBody.isAskedForBy(sent);
     BodyBuilder opening =
         safeClose
             .body(raw)
-            .aborter(new BothHandles(raw, request, client))
+            .aborter(new BothHandles(raw, request, client.get(), part))
             .origin(sent.host() + ":" + sent.port())
-            .operation(sent.method().name());
+            .operation(part ? sent.method().name() + " part" : sent.method().name());
     ContentLength.of(response.httpResponse()).ifPresent(opening::length);
     SafeCloseInputStream safe = opening.open();
     body = safe;
@@ -71,8 +77,8 @@ final class GuardedRequest implements ExecutableHttpRequest {
    * after {@code call()} on CRT.
    */
   private record BothHandles(
-      AbortableInputStream body, ExecutableHttpRequest request, ClientTraits client)
-      implements Aborter, DrainingClose {
+      AbortableInputStream body, ExecutableHttpRequest request, ClientTraits client, boolean isPart)
+      implements Aborter, DrainingClose, Resuming {
     @Override
     public void abort() throws Exception {
       Aborter.both(body::abort, request::abort).abort();

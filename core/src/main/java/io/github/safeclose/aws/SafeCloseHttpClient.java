@@ -35,8 +35,7 @@ public final class SafeCloseHttpClient implements SdkHttpClient {
 
   static final SafeClose DEFAULTS = SafeClose.builder().policy(DEFAULT_POLICY).build();
 
-  private static final DrainBudget UNKNOWN_LENGTH =
-      new DrainBudget(64 * 1024, Duration.ofMillis(50));
+  static final DrainBudget UNKNOWN_LENGTH = new DrainBudget(64 * 1024, Duration.ofMillis(50));
 
   private final SdkHttpClient client;
   private final SafeClose safeClose;
@@ -108,10 +107,19 @@ public final class SafeCloseHttpClient implements SdkHttpClient {
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     SdkHttpRequest sent = request.httpRequest();
     return new GuardedRequest(
-        client.prepareRequest(request),
-        sent,
-        safeClose,
-        ClientTraits.of(client.clientName(), sent.protocol()));
+        client.prepareRequest(request), sent, safeClose, () -> traitsFor(sent));
+  }
+
+  private ClientTraits traitsFor(SdkHttpRequest sent) {
+    ClientTraits traits = ClientTraits.of(client.clientName(), sent.protocol());
+    if (!traits.isApache4OverTls()) {
+      return traits;
+    }
+    if (client instanceof ResettingClient resetting && resetting.resets().getAsBoolean()) {
+      return traits.resetting();
+    }
+    Apache4TlsHint.sayOnce();
+    return traits;
   }
 
   private static DrainBudget defaultBudget(BodyState body) {

@@ -21,9 +21,10 @@ import software.amazon.awssdk.http.AbortableInputStream;
  * }
  * }</pre>
  *
- * <p>Where the client is a {@code SafeCloseHttpClient} already, this one adds nothing (C15). A
- * transformer does not know which HTTP client it is above, so it takes it that an abort may block,
- * and lets a helper thread do it: the connection is cut shortly after {@code close()} has returned.
+ * <p>Where the client is a {@code SafeCloseHttpClient} already, or has a {@code
+ * SafeCloseInterceptor}, this one adds nothing (C15). A transformer does not know which HTTP client
+ * it is above, so it takes it that an abort may block, and lets a helper thread do it: the
+ * connection is cut shortly after {@code close()} has returned.
  *
  * <p>Immutable; share it between any number of threads and requests.
  *

@@ -52,7 +52,7 @@ class GuardedRequestTest {
             .method(SdkHttpMethod.GET)
             .build();
     return new GuardedRequest(
-        scripted, sent, SafeClose.ofDefaults(), ClientTraits.of("Apache5", "http"));
+        scripted, sent, SafeClose.ofDefaults(), () -> ClientTraits.of("Apache5", "http"));
   }
 
   @Test

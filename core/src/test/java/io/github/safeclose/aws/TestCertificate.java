@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A self-signed certificate for 127.0.0.1, made by the JDK's keytool: none is kept in the source.
@@ -17,6 +18,7 @@ final class TestCertificate {
 
   private TestCertificate() {}
 
+  /** For both sides: has the certificate, and trusts it and no other. */
   static synchronized SSLContext context() throws Exception {
     if (context == null) {
       context = make();
@@ -64,7 +66,10 @@ final class TestCertificate {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
     SSLContext made = SSLContext.getInstance("TLS");
-    made.init(keys.getKeyManagers(), null, null);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    made.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
     return made;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.safeclose.servlet;
 
 import io.github.safeclose.CloseScope;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -54,6 +55,12 @@ record Dispatch(
         WatchedResponse watched = new WatchedResponse(response, running);
         chain.doFilter(new WatchedRequest(request, watched, running), watched);
       }
+    } catch (Exception failure) {
+      IOException loss = running.clientLoss();
+      if (loss == null) {
+        throw failure;
+      }
+      throw withSuppressed(loss, failure); // also inside: Tomcat logs what an include throws
     } finally {
       here.close();
     }
@@ -102,9 +109,17 @@ record Dispatch(
     }
     IOException loss = running.clientLoss();
     if (loss == null) {
+      running.asyncEnd().thrownByApplication(failure); // the container may report it back
       dropUncommitted();
       return failure;
     }
+    if (request.getDispatcherType() == DispatcherType.ERROR) { // Tomcat logs whatever that throws
+      return null;
+    }
+    return withSuppressed(loss, failure);
+  }
+
+  private static IOException withSuppressed(IOException loss, Exception failure) {
     if (loss != failure) {
       loss.addSuppressed(failure);
     }

@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the client has left and the application throws an exception of its own, the container's
  * is thrown in its place, with the application's as a suppressed one, so that containers take it
- * for what it is and log nothing. An {@link Error} passes as it is.
+ * for what it is and log nothing; out of an error page, nothing is thrown. An {@link Error} passes
+ * as it is.
  *
  * <p>Register it first in the chain, with async support, for the dispatcher types REQUEST and ASYNC
  * at least. Where the client leaves while nothing is written, HTTP/1.1 tells nobody. Wrapping the
@@ -189,6 +190,10 @@ public final class SafeCloseFilter implements Filter {
   public void init(FilterConfig config) throws ServletException {
     options = options.with(config);
   }
+
+  /** Does nothing. Called by the container; before Servlet 4.0 a filter must have it. */
+  @Override
+  public void destroy() {}
 
   /**
    * Runs the rest of the chain in the scope of the request. Called by the container.

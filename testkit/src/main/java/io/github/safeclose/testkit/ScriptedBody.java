@@ -19,31 +19,19 @@ import org.jspecify.annotations.Nullable;
  * as {@linkplain BodyCounts#crossed crossed}.
  */
 public final class ScriptedBody extends InputStream {
-  private static final long NEVER = Long.MAX_VALUE;
-
-  private final long bytes;
+  private final Script script;
+  private final BodyCounts counts = new BodyCounts();
+  private final Gate abortGate = new Gate();
   private OptionalLong length;
-  private int chunk = Integer.MAX_VALUE;
-  private volatile long stallAt = NEVER;
-  private long failAt = NEVER;
-  private Throwable failure = new IOException("scripted");
-  private Throwable abortedReaderGets = new SocketException("Socket closed");
+  private int available;
   private @Nullable Throwable abortFailure;
   private @Nullable Throwable closeFailure;
-  private boolean abortIsTheEnd;
-  private int available;
-  private long buffered;
-  private volatile boolean aborted;
-
-  private final Gate gate = new Gate();
-  private final Gate abortGate = new Gate();
-  private final BodyCounts counts = new BodyCounts();
 
   private ScriptedBody(long bytes, OptionalLong length) {
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes must be 0 or more, but was " + bytes);
     }
-    this.bytes = bytes;
+    this.script = new Script(bytes, counts);
     this.length = length;
     abortGate.open();
   }
@@ -65,7 +53,7 @@ public final class ScriptedBody extends InputStream {
    * @return a body
    */
   public static ScriptedBody endless() {
-    return new ScriptedBody(NEVER, OptionalLong.empty());
+    return new ScriptedBody(Script.NEVER, OptionalLong.empty());
   }
 
   /**
@@ -75,8 +63,7 @@ public final class ScriptedBody extends InputStream {
    * @return the byte
    */
   public static byte byteAt(long offset) {
-    long mixed = (offset + 1) * 0x9E3779B97F4A7C15L;
-    return (byte) (mixed >>> 56 ^ offset);
+    return Script.byteAt(offset);
   }
 
   /**
@@ -107,7 +94,7 @@ public final class ScriptedBody extends InputStream {
    * @return this
    */
   public ScriptedBody chunks(int atMost) {
-    chunk = atMost;
+    script.chunk = atMost;
     return this;
   }
 
@@ -119,7 +106,7 @@ public final class ScriptedBody extends InputStream {
    * @return this
    */
   public ScriptedBody stallsAt(long offset) {
-    stallAt = offset;
+    script.stallAt = offset;
     return this;
   }
 
@@ -131,8 +118,8 @@ public final class ScriptedBody extends InputStream {
    * @return this
    */
   public ScriptedBody failsAt(long offset, Throwable thrown) {
-    failAt = offset;
-    failure = Objects.requireNonNull(thrown, "thrown");
+    script.failAt = offset;
+    script.failure = Objects.requireNonNull(thrown, "thrown");
     return this;
   }
 
@@ -154,7 +141,7 @@ public final class ScriptedBody extends InputStream {
    * @return this
    */
   public ScriptedBody buffers(long more) {
-    buffered = more;
+    script.buffered = more;
     return this;
   }
 
@@ -165,7 +152,7 @@ public final class ScriptedBody extends InputStream {
    * @return this
    */
   public ScriptedBody abortedReaderGets(Throwable thrown) {
-    abortedReaderGets = Objects.requireNonNull(thrown, "thrown");
+    script.abortedReaderGets = Objects.requireNonNull(thrown, "thrown");
     return this;
   }
 
@@ -175,7 +162,7 @@ public final class ScriptedBody extends InputStream {
    * @return this
    */
   public ScriptedBody abortLooksLikeTheEnd() {
-    abortIsTheEnd = true;
+    script.abortIsTheEnd = true;
     return this;
   }
 
@@ -249,47 +236,10 @@ public final class ScriptedBody extends InputStream {
     Objects.checkFromIndexSize(offset, wanted, target.length);
     counts.enter();
     try {
-      return wanted == 0 ? 0 : give(target, offset, wanted);
+      return wanted == 0 ? 0 : script.give(target, offset, wanted);
     } finally {
       counts.leave();
     }
-  }
-
-  private int give(byte[] target, int offset, int wanted) throws IOException {
-    long at = counts.taken();
-    if (at >= stallAt && !aborted) {
-      gate.await();
-    }
-    if (aborted) {
-      return giveBuffered(target, offset, wanted);
-    }
-    if (at >= failAt) {
-      throw Sneaky.rethrow(failure);
-    }
-    long next = Math.min(bytes, failAt);
-    long stall = stallAt;
-    next = at < stall ? Math.min(next, stall) : next;
-    return copy(target, offset, Math.min(next - at, Math.min(wanted, chunk)));
-  }
-
-  private synchronized int giveBuffered(byte[] target, int offset, int wanted) {
-    long most = Math.min(buffered, Math.min(wanted, bytes - counts.taken()));
-    if (most <= 0 && !abortIsTheEnd) {
-      throw Sneaky.rethrow(abortedReaderGets);
-    }
-    buffered -= Math.max(most, 0);
-    return copy(target, offset, most);
-  }
-
-  private int copy(byte[] target, int offset, long n) {
-    if (n <= 0) {
-      return -1;
-    }
-    long at = counts.take(n);
-    for (int i = 0; i < n; i++) {
-      target[offset + i] = byteAt(at + i);
-    }
-    return (int) n;
   }
 
   @Override
@@ -309,8 +259,7 @@ public final class ScriptedBody extends InputStream {
   public void abort() throws IOException {
     counts.abortBegins();
     abortGate.await();
-    aborted = true;
-    gate.open();
+    script.abort();
     counts.abortEnds();
     if (abortFailure != null) {
       throw Sneaky.rethrow(abortFailure);
@@ -319,8 +268,7 @@ public final class ScriptedBody extends InputStream {
 
   /** The peer goes on: whoever waits goes on as if nothing had been, and nobody waits any more. */
   public void release() {
-    stallAt = NEVER;
-    gate.open();
+    script.release();
     abortGate.open();
   }
 
@@ -330,7 +278,7 @@ public final class ScriptedBody extends InputStream {
    * @return whether there is one; false after a minute
    */
   public boolean awaitStall() {
-    return gate.awaitVisitor();
+    return script.awaitStall();
   }
 
   @Override

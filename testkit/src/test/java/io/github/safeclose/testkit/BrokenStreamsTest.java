@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenStreamsTest {
 
   static Stream<Class<?>> broken() {
-    return Stream.of(BrokenStreams.class.getDeclaredClasses())
+    return Stream.of(BrokenCloses.class, BrokenReads.class)
+        .flatMap(streams -> Stream.of(streams.getDeclaredClasses()))
         .filter(type -> type.getSimpleName().matches("C\\d\\d.*"));
   }
 

@@ -1,5 +1,7 @@
 package io.github.safeclose.examples.s3proxy;
 
+import io.github.safeclose.CloseListener;
+import io.github.safeclose.SafeClose;
 import io.github.safeclose.aws.SafeCloseHttpClient;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -14,6 +16,13 @@ public final class S3Clients {
   /** The proxy's client: a body that is closed half-read costs O(1). */
   public static S3Client safe(ProxyConfig config) {
     return over(SafeCloseHttpClient.wrap(apache(config)), config);
+  }
+
+  /** The same, and says how each body ended. */
+  public static S3Client safe(ProxyConfig config, CloseListener listener) {
+    SafeClose safeClose =
+        SafeClose.builder().policy(SafeCloseHttpClient.DEFAULT_POLICY).listener(listener).build();
+    return over(SafeCloseHttpClient.wrap(apache(config), safeClose), config);
   }
 
   /** The SDK's default HTTP client, with the timeouts of the configuration. */

@@ -43,14 +43,12 @@ final class Crowd implements Scene {
   private static Row.Other other(int port, Stage stage) throws WrongAnswer {
     long begin = System.nanoTime();
     long size = Stage.SMALL_CONTENT.size();
-    String request = Requests.of("GET", Stage.SMALL, Requests.newId(), "");
-    try (WireClient client = new WireClient(port, request, stage.limitMillis(), false)) {
+    try (WireClient client = Requests.get(port, stage, Stage.SMALL, Requests.newId(), "", false)) {
       boolean ok = client.status() == 200;
       if (ok) {
         FullDownload.expect(client, 200, size);
         long end = begin + stage.limit().toNanos();
-        FullDownload.check(
-            client.body(), Stage.SMALL_CONTENT, 0, size, end, (buffer, length, at) -> {});
+        FullDownload.check(client.body(), Stage.SMALL_CONTENT, 0, size, end, stage.accounts());
       }
       return new Row.Other("HTTP " + client.status(), millisSince(begin), ok);
     } catch (WrongAnswer e) {

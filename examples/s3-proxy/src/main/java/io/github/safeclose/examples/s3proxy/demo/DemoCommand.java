@@ -85,26 +85,22 @@ public final class DemoCommand implements Callable<Integer> {
     try (EmbeddedS3 s3 = new EmbeddedS3(buckets);
         Relay relay = new Relay(s3.port());
         Progress progress = new Progress(out, relay)) {
-      Stage stage =
-          new Stage(BUCKET, large, sha256, relay, directory, Duration.ofSeconds(limitSeconds()));
-      List<Row> rows = play(stage, progress);
-      return Report.of(size, progress.seconds(), limitSeconds(), rows).publish(out, json);
+      Accounts safe = new Accounts();
+      List<Row> rows = new ArrayList<>();
+      for (Handler handler : Handler.values()) {
+        Accounts accounts = handler == Handler.SAFE ? safe : new Accounts();
+        Duration limit = Duration.ofSeconds(limitSeconds());
+        Stage stage = new Stage(BUCKET, large, sha256, relay, directory, limit, accounts);
+        try (Performance performance = new Performance(handler, stage)) {
+          rows.addAll(performance.play(progress::next));
+        }
+      }
+      return Report.of(size, progress.seconds(), limitSeconds(), rows, safe).publish(out, json);
     }
   }
 
   private int limitSeconds() {
     return rowLimit != null ? rowLimit : size < SMALL ? 10 : 60;
-  }
-
-  private static List<Row> play(Stage stage, Progress progress)
-      throws IOException, InterruptedException {
-    List<Row> rows = new ArrayList<>();
-    for (Handler handler : Handler.values()) {
-      try (Performance performance = new Performance(handler, stage)) {
-        rows.addAll(performance.play(progress::next));
-      }
-    }
-    return rows;
   }
 
   private static void delete(Path path) {

@@ -32,12 +32,11 @@ record EarlyLeaver(String label, int bytes, WireClient.Leaving leaving) implemen
 
   /** A client that has read its first bytes, and not left yet. */
   static WireClient begin(int port, Stage stage, String id, int bytes) throws IOException {
-    String request = Requests.of("GET", Stage.LARGE, id, "");
-    WireClient client = new WireClient(port, request, stage.limitMillis(), true);
+    WireClient client = Requests.get(port, stage, Stage.LARGE, id, "", true);
     try {
       FullDownload.expect(client, 200, stage.large().size());
       long end = System.nanoTime() + stage.limit().toNanos();
-      FullDownload.check(client.body(), stage.large(), 0, bytes, end, (buffer, length, at) -> {});
+      FullDownload.check(client.body(), stage.large(), 0, bytes, end, stage.accounts());
       return client;
     } catch (IOException e) {
       client.close();

@@ -17,11 +17,10 @@ final class FullDownload implements Scene {
   @Override
   public Played play(int port, Stage stage) throws IOException {
     long end = System.nanoTime() + stage.limit().toNanos();
-    String request = Requests.of("GET", Stage.LARGE, Requests.newId(), "");
-    try (WireClient client = new WireClient(port, request, stage.limitMillis(), false)) {
+    try (WireClient client = Requests.get(port, stage, Stage.LARGE, Requests.newId(), "", false)) {
       long size = stage.large().size();
       expect(client, 200, size);
-      long checked = check(client.body(), stage.large(), 0, size, end, (buffer, length, at) -> {});
+      long checked = check(client.body(), stage.large(), 0, size, end, stage.accounts());
       boolean cut = checked < size;
       return new Played(
           (cut ? "≥ " : "") + Bytes.format(checked) + " checked",

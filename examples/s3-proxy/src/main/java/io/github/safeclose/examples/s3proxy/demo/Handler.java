@@ -1,5 +1,6 @@
 package io.github.safeclose.examples.s3proxy.demo;
 
+import io.github.safeclose.CloseListener;
 import io.github.safeclose.examples.s3proxy.ProxyConfig;
 import io.github.safeclose.examples.s3proxy.S3Clients;
 import io.github.safeclose.servlet.SafeCloseFilter;
@@ -13,22 +14,22 @@ enum Handler {
   /** As the original did: reads the rest into memory. */
   BUFFERING {
     @Override
-    S3Client client(ProxyConfig config) {
+    S3Client client(ProxyConfig config, CloseListener listener) {
       return S3Clients.over(BufferingHttpClient.wrap(S3Clients.apache(config)), config);
     }
   },
   /** Today's SDK: reads the rest and throws it away. */
   PLAIN {
     @Override
-    S3Client client(ProxyConfig config) {
+    S3Client client(ProxyConfig config, CloseListener listener) {
       return S3Clients.over(S3Clients.apache(config), config);
     }
   },
   /** With safeclose: reads nothing. */
   SAFE {
     @Override
-    S3Client client(ProxyConfig config) {
-      return S3Clients.safe(config);
+    S3Client client(ProxyConfig config, CloseListener listener) {
+      return S3Clients.safe(config, listener);
     }
 
     @Override
@@ -37,7 +38,12 @@ enum Handler {
     }
   };
 
-  abstract S3Client client(ProxyConfig config);
+  /**
+   * Its client of S3.
+   *
+   * @param listener hears of the bodies, where safeclose is in use
+   */
+  abstract S3Client client(ProxyConfig config, CloseListener listener);
 
   List<Filter> filters() {
     return List.of();

@@ -76,17 +76,20 @@ final class ParallelRanges implements Scene {
       throws IOException {
     long endNanos = System.nanoTime() + stage.limit().toNanos();
     String range = "Range: bytes=" + first + "-" + (end - 1) + "\r\n";
-    String request = Requests.of("GET", Stage.LARGE, Requests.newId(), range);
-    try (WireClient client = new WireClient(port, request, stage.limitMillis(), false)) {
+    try (WireClient client =
+        Requests.get(port, stage, Stage.LARGE, Requests.newId(), range, false)) {
       FullDownload.expect(client, 206, end - first);
       String expected = "bytes " + first + "-" + (end - 1) + "/" + stage.large().size();
       if (!client.header("Content-Range").equals(expected)) {
         throw new WrongAnswer("Content-Range " + client.header("Content-Range"));
       }
       FullDownload.Sink sink =
-          stage.large().isSparse()
-              ? (buffer, length, at) -> {}
-              : (buffer, length, at) -> write(whole, buffer, length, at);
+          (buffer, length, at) -> {
+            stage.accounts().accept(buffer, length, at);
+            if (!stage.large().isSparse()) {
+              write(whole, buffer, length, at);
+            }
+          };
       return FullDownload.check(client.body(), stage.large(), first, end - first, endNanos, sink);
     }
   }

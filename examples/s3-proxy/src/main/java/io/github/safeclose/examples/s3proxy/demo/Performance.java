@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /** One handler's proxy and all of the cast. */
 final class Performance implements AutoCloseable {
@@ -29,6 +30,9 @@ final class Performance implements AutoCloseable {
   private final Handler handler;
   private final Stage stage;
   private @Nullable ProxyProcess proxy;
+  private @Nullable Path recording;
+  private int processes;
+  private long sentAtStart;
 
   Performance(Handler handler, Stage stage) {
     this.handler = handler;
@@ -46,6 +50,7 @@ final class Performance implements AutoCloseable {
       progress.accept(handler, scene);
       rows.add(measure(scene));
     }
+    retire();
     return rows;
   }
 
@@ -66,7 +71,7 @@ final class Performance implements AutoCloseable {
     Optional<Long> heap = running.takeHeapPeak();
     boolean cut = played.cut() || !quiet;
     if (cut || !free.all() || free.outOfMemory() || heap.isEmpty()) {
-      close(); // what goes on in there must not count in the next row
+      retire(); // what goes on in there must not count in the next row
     }
     boolean left = !played.departures().isEmpty();
     return new Row(
@@ -86,9 +91,40 @@ final class Performance implements AutoCloseable {
   private ProxyProcess running() throws IOException, InterruptedException {
     if (proxy == null) {
       Path log = stage.directory().resolve(handler.label() + ".log");
-      proxy = new ProxyProcess(handler, stage.bucket(), stage.relay().port(), log);
+      recording = isRecorded() ? stage.directory().resolve("safe-" + ++processes + ".jfr") : null;
+      sentAtStart = stage.relay().sent();
+      proxy = new ProxyProcess(handler, stage.bucket(), stage.relay().port(), log, recording);
     }
     return proxy;
+  }
+
+  private boolean isRecorded() {
+    return handler == Handler.SAFE && JfrTool.isPresent();
+  }
+
+  /** Ends the process, and takes over what it has to say of its bodies. */
+  private void retire() throws InterruptedException {
+    if (proxy != null && handler == Handler.SAFE) {
+      settle(proxy, stage.accounts());
+    }
+    close();
+  }
+
+  private void settle(ProxyProcess ended, Accounts accounts) throws InterruptedException {
+    ended
+        .end()
+        .ifPresentOrElse(
+            accounts::metered, () -> accounts.failed("the proxy did not say what it counted"));
+    accounts.sent(stage.relay().sent() - sentAtStart);
+    if (recording == null) {
+      accounts.notRecorded("there is no " + JfrTool.PATH);
+      return;
+    }
+    try {
+      accounts.recorded(JfrTool.read(recording));
+    } catch (IOException | JacksonException e) {
+      accounts.failed("the recording cannot be read: " + e.getMessage());
+    }
   }
 
   /** Waits until S3 has sent nothing for 2 s; false if it still sent when the row's time was up. */

@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,28 +19,39 @@ import software.amazon.awssdk.services.s3.S3Client;
  * when its standard input does, so it outlives no parent, however that one ends.
  */
 final class ProxyChild {
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
   private ProxyChild() {}
 
   /**
    * Runs.
    *
-   * @param args handler, bucket, endpoint
+   * @param args handler, bucket, endpoint, and where a recording goes if there is to be one
    */
   public static void main(String[] args) throws Exception {
     Handler handler = Handler.valueOf(args[0]);
     ProxyConfig config = ProxyConfig.local(args[1], URI.create(args[2]));
     List<Filter> filters = new ArrayList<>();
-    filters.add(new ReleaseFilter());
+    ReleaseFilter releases = new ReleaseFilter();
+    filters.add(releases);
     filters.addAll(handler.filters());
     HeapWatch heap = new HeapWatch();
-    try (S3Client s3 = handler.client(config);
+    Telemetry telemetry = new Telemetry(args.length > 3 ? Path.of(args[3]) : null);
+    try (S3Client s3 = handler.client(config, telemetry.listener());
         ProxyServer server =
             new ProxyServer(config.address(), 0, new ObjectServlet(s3, config.bucket()), filters)) {
       System.out.println("@port " + server.port());
       BufferedReader commands =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      while (commands.readLine() != null) { // there is only one command
-        System.out.println("@heap " + heap.takePeak());
+      for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+        if (command.equals("heap")) {
+          System.out.println("@heap " + heap.takePeak());
+        } else { // "end", and nothing is asked after it
+          if (!releases.awaitIdle(IDLE)) {
+            System.err.println("Requests are still at work, and their bodies not counted.");
+          }
+          System.out.println("@bodies " + telemetry.end().toWords());
+        }
       }
     } finally {
       Runtime.getRuntime().halt(0); // not held up by requests that are still at work

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,16 +16,19 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy process, as its parent sees it. */
 final class ProxyProcess implements AutoCloseable {
   private static final int START_SECONDS = 60;
   private static final int HEAP_SECONDS = 10;
+  private static final int END_SECONDS = 30;
 
   private final Process process;
   private final Thread endsWithUs;
   private final BlockingQueue<Long> ports = new LinkedBlockingQueue<>();
   private final BlockingQueue<Long> heaps = new LinkedBlockingQueue<>();
+  private final BlockingQueue<BodyTotals> totals = new LinkedBlockingQueue<>();
   private final Map<String, Released> released = new ConcurrentHashMap<>();
   private final int port;
 
@@ -36,15 +40,21 @@ final class ProxyProcess implements AutoCloseable {
    */
   record Released(long epochMicros, boolean outOfMemory) {}
 
-  /** Starts a proxy and returns when it listens. */
-  ProxyProcess(Handler handler, String bucket, int s3Port, Path log)
+  /**
+   * Starts a proxy and returns when it listens.
+   *
+   * @param recording where it records its bodies; null if it does not
+   */
+  ProxyProcess(Handler handler, String bucket, int s3Port, Path log, @Nullable Path recording)
       throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 java,
                 "-Xmx64m",
+                // JFR and Tomcat leave directories behind in a process that is killed.
+                "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(),
                 "-D" + S3ProxyCommand.LOG_FORMAT_PROPERTY + "=" + S3ProxyCommand.LOG_FORMAT,
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -52,6 +62,10 @@ final class ProxyProcess implements AutoCloseable {
                 handler.name(),
                 bucket,
                 "http://127.0.0.1:" + s3Port));
+    if (recording != null) {
+      command.add(recording.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("AWS_ACCESS_KEY_ID", "demo");
     builder.environment().put("AWS_SECRET_ACCESS_KEY", "demo");
     builder.redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString())));
@@ -80,14 +94,27 @@ final class ProxyProcess implements AutoCloseable {
 
   /** The peak of its heap since the last call; empty if the process does not answer any more. */
   Optional<Long> takeHeapPeak() throws InterruptedException {
+    return ask("heap", heaps, HEAP_SECONDS);
+  }
+
+  /**
+   * What Micrometer counted in it, when its last request is done and its recording written; empty
+   * if it does not answer. Nothing may be asked of it after that.
+   */
+  Optional<BodyTotals> end() throws InterruptedException {
+    return ask("end", totals, END_SECONDS);
+  }
+
+  private <T> Optional<T> ask(String command, BlockingQueue<T> answers, int seconds)
+      throws InterruptedException {
     try {
       Writer commands = process.outputWriter(StandardCharsets.UTF_8);
-      commands.write("heap\n");
+      commands.write(command + "\n");
       commands.flush();
     } catch (IOException e) {
       return Optional.empty();
     }
-    return Optional.ofNullable(heaps.poll(HEAP_SECONDS, TimeUnit.SECONDS));
+    return Optional.ofNullable(answers.poll(seconds, TimeUnit.SECONDS));
   }
 
   private void readLines() {
@@ -99,6 +126,7 @@ final class ProxyProcess implements AutoCloseable {
         switch (words[0]) {
           case "@port" -> ports.add(Long.valueOf(words[1]));
           case "@heap" -> heaps.add(Long.valueOf(words[1]));
+          case "@bodies" -> totals.add(BodyTotals.ofWords(words, 1));
           case "@released" ->
               released.put(
                   words[1], new Released(Long.parseLong(words[2]), words[3].equals("true")));

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * closes or resets, the other is closed at once.
  */
 public final class Relay implements AutoCloseable {
-  private static final int BUFFER = 64 * 1024;
+  /** A write that is cut by a reset is not counted: up to this much for each connection. */
+  static final int BUFFER = 64 * 1024;
 
   private final ServerSocket listener;
   private final int s3Port;

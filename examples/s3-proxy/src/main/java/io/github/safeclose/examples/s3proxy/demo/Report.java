@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param seconds how long the demo took
  * @param limitSeconds how long one row was given
  * @param rows what was measured
+ * @param bodies what JFR and Micrometer say of safe's bodies
  * @param problems the verdict; empty if the promise was kept
  */
 record Report(
@@ -27,9 +29,12 @@ record Report(
     long seconds,
     int limitSeconds,
     List<Row> rows,
+    List<String> bodies,
     List<String> problems) {
 
-  static Report of(long size, long seconds, int limitSeconds, List<Row> rows) {
+  static Report of(long size, long seconds, int limitSeconds, List<Row> rows, Accounts safe) {
+    List<String> problems = new ArrayList<>(Verdict.problems(rows));
+    problems.addAll(safe.problems());
     return new Report(
         size,
         System.getProperty("java.runtime.version"),
@@ -37,7 +42,8 @@ record Report(
         seconds,
         limitSeconds,
         rows,
-        Verdict.problems(rows));
+        safe.lines(),
+        problems);
   }
 
   /**
@@ -58,6 +64,7 @@ record Report(
     out.println(
         "had the last of the request's threads back. Heap: the highest use right after any");
     out.println("garbage collection. ≥: the row was stopped after " + limitSeconds + " s.");
+    bodies.forEach(out::println);
     for (String problem : problems) {
       out.println("PROBLEM: " + problem);
     }

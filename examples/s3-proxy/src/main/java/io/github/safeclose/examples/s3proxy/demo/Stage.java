@@ -12,9 +12,16 @@ import java.time.Duration;
  * @param relay between proxy and S3
  * @param directory for files
  * @param limit how long one row may take
+ * @param accounts of the bodies that clients are answered with
  */
 record Stage(
-    String bucket, Content large, String sha256, Relay relay, Path directory, Duration limit) {
+    String bucket,
+    Content large,
+    String sha256,
+    Relay relay,
+    Path directory,
+    Duration limit,
+    Accounts accounts) {
   static final String LARGE = "large";
   static final String SMALL = "small";
 

@@ -29,8 +29,13 @@ class ReportTest {
   }
 
   private int publish(Row... rows) throws Exception {
+    return publish(new Accounts(), rows);
+  }
+
+  private int publish(Accounts accounts, Row... rows) throws Exception {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    return Report.of(1L << 30, 100, 60, List.of(rows)).publish(out, directory.resolve("d/r.json"));
+    return Report.of(1L << 30, 100, 60, List.of(rows), accounts)
+        .publish(out, directory.resolve("d/r.json"));
   }
 
   private String printed() {
@@ -47,6 +52,17 @@ class ReportTest {
             row(Handler.SAFE, 50, 50 * most));
     assertThat(code).isZero();
     assertThat(printed()).doesNotContain("PROBLEM").contains("| plain ", "1024.00 GiB");
+  }
+
+  @Test
+  void bodiesThatDoNotAddUp() throws Exception {
+    Accounts accounts = new Accounts();
+    accounts.promised(1000);
+    assertThat(publish(accounts, row(Handler.SAFE, 1, 0))).isEqualTo(1);
+    assertThat(printed())
+        .contains("JFR: 0 events", "PROBLEM: safe, bodies: JFR counted 0 of 1 bodies");
+    JsonNode json = JsonMapper.shared().readTree(directory.resolve("d/r.json").toFile());
+    assertThat(json.path("bodies")).hasSize(3);
   }
 
   @ParameterizedTest

@@ -4,53 +4,17 @@ import io.github.safeclose.Aborter;
 import io.github.safeclose.DrainBudget;
 import io.github.safeclose.SafeCloseInputStream;
 import io.github.safeclose.testkit.RecordingListener.Report;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * Streams that violate one sentence each. {@link BrokenStreamsTest} runs them and wants exactly
- * that sentence's tests to fail.
- */
-final class BrokenStreams {
-  private static final DrainBudget LITTLE = new DrainBudget(1000, Duration.ofMillis(50));
-
-  private BrokenStreams() {}
-
-  /** Core under a twist. Its patience is short, because it is waited for in vain. */
-  @ExtendWith(OnlyInAKitRun.class)
-  abstract static class Broken extends CoreContract {
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core);
-    }
-
-    @Override
-    protected InputStream open(ScriptedBody source) {
-      return twist(core(source, aborter(source), source.length()), source);
-    }
-
-    @Override
-    protected void abort(InputStream body) {
-      ((Twisted) body).abort();
-    }
-
-    @Override
-    protected DrainBudget budget() {
-      return LITTLE;
-    }
-
-    @Override
-    protected Duration patience() {
-      return Duration.ofSeconds(2);
-    }
-  }
+/** Streams that violate one sentence about closing and aborting each. */
+final class BrokenCloses {
+  private BrokenCloses() {}
 
   static class C01DrainsMoreThanItSays extends Broken {
     @Override
@@ -168,44 +132,6 @@ final class BrokenStreams {
     }
   }
 
-  static class C07WrapsWhatAReadThrows extends Broken {
-    @Override
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core) {
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          try {
-            return super.read(bytes, offset, length);
-          } catch (EOFException | IndexOutOfBoundsException | NullPointerException asItIs) {
-            throw asItIs;
-          } catch (IOException | RuntimeException failure) {
-            throw new IOException("could not be read", failure);
-          }
-        }
-      };
-    }
-  }
-
-  static class C08EndsInsteadOfThrowing extends Broken {
-    @Override
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core) {
-        private volatile boolean closed;
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          return closed ? -1 : super.read(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-          closed = true;
-          super.close();
-        }
-      };
-    }
-  }
-
   static class C09LosesTheInterrupt extends Broken {
     @Override
     Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
@@ -240,22 +166,6 @@ final class BrokenStreams {
           super.close();
           if (thrown[0] != null) {
             throw thrown[0];
-          }
-        }
-      };
-    }
-  }
-
-  static class C10ShortBodiesLookWhole extends Broken {
-    @Override
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core) {
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          try {
-            return super.read(bytes, offset, length);
-          } catch (EOFException truncated) {
-            return -1;
           }
         }
       };
@@ -313,59 +223,6 @@ final class BrokenStreams {
           if (thrown != null) {
             throw new IOException(thrown);
           }
-        }
-      };
-    }
-  }
-
-  static class C13AnswersNegativeAvailable extends Broken {
-    @Override
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core) {
-        @Override
-        public int available() {
-          return source.available();
-        }
-      };
-    }
-  }
-
-  static class C13DoesNotCountSkippedBytes extends Broken {
-    @Override
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core) {
-        @Override
-        public long skip(long n) throws IOException {
-          return n == 0 ? super.skip(0) : super.skip(0) + source.skip(n);
-        }
-      };
-    }
-  }
-
-  static class C13TouchesTheSourceForNothing extends Broken {
-    @Override
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core) {
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          return length == 0 ? source.read(bytes, 0, 0) : super.read(bytes, offset, length);
-        }
-      };
-    }
-  }
-
-  static class C14LeavesAFailingSinkAlone extends Broken {
-    @Override
-    Twisted twist(SafeCloseInputStream core, ScriptedBody source) {
-      return new Twisted(core) {
-        @Override
-        public long transferTo(OutputStream sink) throws IOException {
-          long n = 0;
-          for (int value = core.read(); value >= 0; value = core.read()) {
-            sink.write(value);
-            n++;
-          }
-          return n;
         }
       };
     }

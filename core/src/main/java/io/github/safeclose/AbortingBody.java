@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The reading side of a body, and who ends it; {@link Ending} does the ending. */
 final class AbortingBody extends SafeCloseInputStream {
-  private static final int TRANSFER_BUFFER = 16 * 1024;
   private static final long AT_END = -1;
 
   private final BodyBuilder body;
@@ -48,7 +47,7 @@ final class AbortingBody extends SafeCloseInputStream {
       return IOUtils.EOF;
     }
     ScopeReads scope = scopeReads;
-    int allowed = scope == null ? 1 : allowed(scope, reading, 1);
+    int allowed = allowed(scope, reading, 1);
     int value;
     try {
       value = source.read();
@@ -56,7 +55,7 @@ final class AbortingBody extends SafeCloseInputStream {
       failed(reading, failure, End.SOURCE_FAILED);
       throw failure;
     }
-    giveBack(scope, allowed, value < 0 ? 0 : 1);
+    scope.giveBack(value < 0 ? allowed : allowed - 1);
     left(reading, value < 0 ? IOUtils.EOF : 1);
     return value;
   }
@@ -73,7 +72,7 @@ final class AbortingBody extends SafeCloseInputStream {
       return IOUtils.EOF;
     }
     ScopeReads scope = scopeReads;
-    int allowed = scope == null ? length : allowed(scope, reading, length);
+    int allowed = allowed(scope, reading, length);
     int n;
     try {
       n = rate.read(source, bytes, offset, allowed);
@@ -81,7 +80,7 @@ final class AbortingBody extends SafeCloseInputStream {
       failed(reading, failure, End.SOURCE_FAILED);
       throw failure;
     }
-    giveBack(scope, allowed, Math.max(n, 0));
+    scope.giveBack(allowed - Math.max(n, 0));
     return (int) left(reading, n);
   }
 
@@ -98,12 +97,6 @@ final class AbortingBody extends SafeCloseInputStream {
     ReadLimitException failure = scope.limitReached();
     failed(reading, failure, End.READ_LIMIT);
     throw failure;
-  }
-
-  private static void giveBack(@Nullable ScopeReads scope, int allowed, int read) {
-    if (scope != null) {
-      scope.giveBack(allowed - read);
-    }
   }
 
   /**
@@ -156,25 +149,9 @@ final class AbortingBody extends SafeCloseInputStream {
     return Math.max(available, 0);
   }
 
-  /**
-   * Copies what is left to a sink. A failing sink aborts the body at once, and its exception is
-   * rethrown as it is (C14). Does not close either side.
-   */
   @Override
   public long transferTo(OutputStream sink) throws IOException {
-    Objects.requireNonNull(sink, "sink");
-    byte[] buffer = new byte[TRANSFER_BUFFER];
-    long transferred = 0;
-    for (int n = read(buffer); n >= 0; n = read(buffer)) {
-      try {
-        sink.write(buffer, 0, n);
-      } catch (Throwable failure) {
-        end(End.SINK_FAILED);
-        throw failure;
-      }
-      transferred += n;
-    }
-    return transferred;
+    return SinkCopy.copy(this, sink);
   }
 
   /** Enters the client's stream; returns the word to leave it with, or AT_END. */
@@ -239,10 +216,7 @@ final class AbortingBody extends SafeCloseInputStream {
     firstFailure = failure; // before the word, so that whoever sees CLOSED sees this
     long count = BodyWord.count(reading);
     if (word.compareAndSet(reading, BodyWord.of(CLOSED, end, count))) {
-      ScopeReads scope = scopeReads;
-      if (scope != null) {
-        scope.readFailed();
-      }
+      scopeReads.readFailed();
       ending.cut(end, count, false);
       return;
     }
@@ -262,12 +236,11 @@ final class AbortingBody extends SafeCloseInputStream {
   private IOException closed(@Nullable Throwable cause) {
     ScopeReads scope = scopeReads;
     End end = BodyWord.end(word.get());
-    if (scope != null && !end.isByReader()) {
+    if (!end.isByReader()) {
       scope.readFailed();
     }
     return new IOException(
-        (scope == null ? "" : scope.because(end))
-            + "the body is closed or aborted: nothing more can be read of it",
+        scope.because(end) + "the body is closed or aborted: nothing more can be read of it",
         cause);
   }
 

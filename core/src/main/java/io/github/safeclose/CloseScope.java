@@ -1,7 +1,5 @@
 package io.github.safeclose;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,8 +29,7 @@ public final class CloseScope implements AutoCloseable {
   private final ScopeLimits limits;
   private final ScopeReads reads;
   private final Object lock = new Object(); // held for a few pointer writes only
-  private @Nullable Member first;
-  private int size;
+  private final Members members = new Members();
   private boolean closed;
   private @Nullable Future<?> nextLook;
 
@@ -129,12 +126,12 @@ public final class CloseScope implements AutoCloseable {
     if (body instanceof ObservedBody) {
       return;
     }
-    Member member = new Member(this, body);
+    Members.Member member = new Members.Member(this, body);
     boolean joined;
     synchronized (lock) {
       joined = !closed;
       if (joined) {
-        link(member);
+        members.add(member);
         if (limits.haveTimes() && nextLook == null) {
           nextLook = IdleLook.later(this, limits);
         }
@@ -184,7 +181,7 @@ public final class CloseScope implements AutoCloseable {
    */
   public int openBodies() {
     synchronized (lock) {
-      return size;
+      return members.size();
     }
   }
 
@@ -211,20 +208,13 @@ public final class CloseScope implements AutoCloseable {
 
   /** Finds the bodies that are idle, and how they end; looks again later while any are open. */
   Map<SafeCloseInputStream, End> idleBodies() {
-    Map<SafeCloseInputStream, End> idle = new HashMap<>();
     synchronized (lock) {
       nextLook = null;
-      for (Member member = first; member != null; member = member.next) {
-        End end = member.seen.look(member.body, limits);
-        if (end != null) {
-          idle.put(member.body, end);
-        }
-      }
-      if (first != null && !closed) {
+      if (members.size() > 0 && !closed) {
         nextLook = IdleLook.later(this, limits);
       }
+      return members.idle(limits);
     }
-    return idle;
   }
 
   /** Whether a look for idle bodies is due. */
@@ -235,16 +225,14 @@ public final class CloseScope implements AutoCloseable {
   }
 
   private void endAll(End end, boolean close) {
-    List<SafeCloseInputStream> open = new ArrayList<>();
+    List<SafeCloseInputStream> open;
     synchronized (lock) {
       closed |= close;
       if (closed && nextLook != null) {
         nextLook.cancel(false);
         nextLook = null;
       }
-      for (Member member = first; member != null; member = member.next) {
-        open.add(member.body);
-      }
+      open = members.bodies();
     }
     // Outside the lock: aborters and listeners are foreign code. A body that has ended meanwhile
     // ignores this; one fatal error must not leave the others open.
@@ -261,14 +249,10 @@ public final class CloseScope implements AutoCloseable {
     }
   }
 
-  private void link(Member member) {
-    member.linked = true;
-    member.next = first;
-    if (first != null) {
-      first.previous = member;
+  void left(Members.Member member) {
+    synchronized (lock) {
+      members.remove(member);
     }
-    first = member;
-    size++;
   }
 
   /** Restores the scope that a thread had before. */
@@ -277,38 +261,5 @@ public final class CloseScope implements AutoCloseable {
     /** Restores the scope before; on the thread that entered. */
     @Override
     void close();
-  }
-
-  /** One body's place in the list of its scope. */
-  static final class Member {
-    private final CloseScope scope;
-    private final SafeCloseInputStream body;
-    private final IdleLook.Seen seen = new IdleLook.Seen(); // under the scope's lock
-    private @Nullable Member previous;
-    private @Nullable Member next;
-    private boolean linked;
-
-    Member(CloseScope scope, SafeCloseInputStream body) {
-      this.scope = scope;
-      this.body = body;
-    }
-
-    void leave() {
-      synchronized (scope.lock) {
-        if (!linked) {
-          return;
-        }
-        linked = false;
-        if (previous == null) {
-          scope.first = next;
-        } else {
-          previous.next = next;
-        }
-        if (next != null) {
-          next.previous = previous;
-        }
-        scope.size--;
-      }
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.safeclose;
 
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A body whose {@code close()} costs O(1): bytes, time and memory, however much of it is left.
@@ -54,8 +53,8 @@ public abstract sealed class SafeCloseInputStream extends InputStream
     permits AbortingBody, ObservedBody {
   final Membership membership = new Membership();
 
-  /** What the readers of its scope may do; none where it is in none. */
-  volatile @Nullable ScopeReads scopeReads;
+  /** What the readers of its scope may do: anything where it is in none. */
+  volatile ScopeReads scopeReads = ScopeReads.OF_NO_SCOPE;
 
   SafeCloseInputStream() {}
 
@@ -88,7 +87,7 @@ public abstract sealed class SafeCloseInputStream extends InputStream
    */
   public SafeCloseInputStream detach() {
     membership.leave();
-    scopeReads = null;
+    scopeReads = ScopeReads.OF_NO_SCOPE;
     return this;
   }
 

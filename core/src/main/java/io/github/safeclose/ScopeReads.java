@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * to its scope, which refers to its bodies.
  */
 final class ScopeReads {
+  /** For bodies that are in no scope: without limits. What it counts, nobody asks for. */
+  static final ScopeReads OF_NO_SCOPE = new ScopeReads(ScopeLimits.NONE);
+
   private final ScopeLimits limits;
   private final boolean limited;
   private final AtomicLong left;

@@ -67,6 +67,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SafeCloseFilter implements Filter {
   // Its own name in every class loader, so that two copies of this class leave each other alone.
+  private static final String ERROR_METHOD = "jakarta.servlet.error.method"; // of Servlet 6.1
   private static final String ATTRIBUTE = SafeCloseFilter.class.getName() + "." + UUID.randomUUID();
 
   private final SafeClose safeClose;
@@ -217,8 +218,7 @@ public final class SafeCloseFilter implements Filter {
     RunningRequest known = running(request);
     RunningRequest running = known;
     if (running == null) {
-      boolean head = "HEAD".equals(http.getMethod());
-      running = new RunningRequest(options, head, () -> request.removeAttribute(ATTRIBUTE));
+      running = new RunningRequest(options, isHead(http), () -> request.removeAttribute(ATTRIBUTE));
       request.setAttribute(ATTRIBUTE, running);
     }
     Dispatch dispatch = new Dispatch(running, http, httpResponse, chain);
@@ -227,6 +227,15 @@ public final class SafeCloseFilter implements Filter {
     } else {
       dispatch.runNested();
     }
+  }
+
+  /** From Servlet 6.1 on, an error page is asked by GET, whatever the client has asked by. */
+  private static boolean isHead(HttpServletRequest request) {
+    Object original =
+        request.getDispatcherType() == DispatcherType.ERROR
+            ? request.getAttribute(ERROR_METHOD)
+            : null;
+    return "HEAD".equals(original == null ? request.getMethod() : original);
   }
 
   /**

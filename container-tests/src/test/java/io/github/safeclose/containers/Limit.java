@@ -39,7 +39,15 @@ enum Limit {
       10,
       "A blocking handler is played in an async dispatch only: otherwise Tomcat does not reset the"
           + " h2 stream, so that a client with a Content-Length hangs, and one without sees a clean"
-          + " end");
+          + " end"),
+  FORWARD_ENDS_CLEANLY(
+      11,
+      "A forward to a blocking handler that swallows the failure is left out without a length: the"
+          + " container ends the response cleanly as the forward returns, before the filter throws"),
+  JETTY_LISTENER_THROWS(
+      12,
+      "On Jetty, a WriteListener that lets the source's failure out is left out: it may see a clean"
+          + " end or an open stream. Catch it, and complete()");
 
   final int number;
   final String text;

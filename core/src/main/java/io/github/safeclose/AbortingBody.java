@@ -13,14 +13,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.Reference;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.apache.commons.io.IOUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The reading side of a body, and who ends it; {@link Ending} does the ending. */
 final class AbortingBody extends SafeCloseInputStream {
-  private static final int TRANSFER_BUFFER = 16 * 1024;
-  private static final int TIMED_READ = 1024;
   private static final long AT_END = -1;
 
   private final BodyBuilder body;
@@ -29,9 +26,7 @@ final class AbortingBody extends SafeCloseInputStream {
   private final Exchange exchange;
   private final Ending ending;
   private volatile @Nullable Throwable firstFailure;
-  // Written by the reader inside READING, read by the closer after it: the word orders them.
-  private long timedBytes;
-  private long timedNanos;
+  private final ReadRate rate = new ReadRate();
 
   AbortingBody(BodyBuilder body, Aborter aborter) {
     this.body = body;
@@ -51,13 +46,16 @@ final class AbortingBody extends SafeCloseInputStream {
     if (reading == AT_END) {
       return IOUtils.EOF;
     }
+    ScopeReads scope = scopeReads;
+    int allowed = allowed(scope, reading, 1);
     int value;
     try {
       value = source.read();
     } catch (Throwable failure) { // also a checked one that no signature names, as from Kotlin
-      failed(reading, failure);
+      failed(reading, failure, End.SOURCE_FAILED);
       throw failure;
     }
+    scope.giveBack(value < 0 ? allowed : allowed - 1);
     left(reading, value < 0 ? IOUtils.EOF : 1);
     return value;
   }
@@ -73,22 +71,32 @@ final class AbortingBody extends SafeCloseInputStream {
     if (reading == AT_END) {
       return IOUtils.EOF;
     }
+    ScopeReads scope = scopeReads;
+    int allowed = allowed(scope, reading, length);
     int n;
     try {
-      n = length < TIMED_READ ? source.read(bytes, offset, length) : timed(bytes, offset, length);
+      n = rate.read(source, bytes, offset, allowed);
     } catch (Throwable failure) {
-      failed(reading, failure);
+      failed(reading, failure, End.SOURCE_FAILED);
       throw failure;
     }
+    scope.giveBack(allowed - Math.max(n, 0));
     return (int) left(reading, n);
   }
 
-  private int timed(byte[] bytes, int offset, int length) throws IOException {
-    long started = System.nanoTime();
-    int n = source.read(bytes, offset, length);
-    timedNanos += System.nanoTime() - started;
-    timedBytes += Math.max(n, 0);
-    return n;
+  /** How much of a read its scope allows; at least one byte, or the body ends here. */
+  private int allowed(ScopeReads scope, long reading, int length) throws IOException {
+    int allowed = scope.take(length);
+    if (allowed > 0) {
+      return allowed;
+    }
+    if (body.hasLength() && BodyWord.count(reading) >= body.length) {
+      scope.giveBack(-1); // it is only asked for its end
+      return 1;
+    }
+    ReadLimitException failure = scope.limitReached();
+    failed(reading, failure, End.READ_LIMIT);
+    throw failure;
   }
 
   /**
@@ -114,7 +122,7 @@ final class AbortingBody extends SafeCloseInputStream {
     try {
       jumped = jumping.jump(n);
     } catch (Throwable failure) {
-      failed(reading, failure);
+      failed(reading, failure, End.SOURCE_FAILED);
       throw failure;
     }
     return left(reading, jumped);
@@ -141,25 +149,9 @@ final class AbortingBody extends SafeCloseInputStream {
     return Math.max(available, 0);
   }
 
-  /**
-   * Copies what is left to a sink. A failing sink aborts the body at once, and its exception is
-   * rethrown as it is (C14). Does not close either side.
-   */
   @Override
   public long transferTo(OutputStream sink) throws IOException {
-    Objects.requireNonNull(sink, "sink");
-    byte[] buffer = new byte[TRANSFER_BUFFER];
-    long transferred = 0;
-    for (int n = read(buffer); n >= 0; n = read(buffer)) {
-      try {
-        sink.write(buffer, 0, n);
-      } catch (Throwable failure) {
-        end(End.SINK_FAILED);
-        throw failure;
-      }
-      transferred += n;
-    }
-    return transferred;
+    return SinkCopy.copy(this, sink);
   }
 
   /** Enters the client's stream; returns the word to leave it with, or AT_END. */
@@ -209,7 +201,7 @@ final class AbortingBody extends SafeCloseInputStream {
     if (body.hasLength() && count < body.length) {
       EOFException truncated =
           new EOFException("the body ended after " + count + " of " + body.length + " bytes");
-      failed(reading, truncated);
+      failed(reading, truncated, End.SOURCE_FAILED);
       throw truncated;
     }
     if (!word.compareAndSet(reading, BodyWord.of(EXHAUSTED, End.EXHAUSTED, count))) {
@@ -220,11 +212,12 @@ final class AbortingBody extends SafeCloseInputStream {
   }
 
   /** Ends the body after a failed read; throws only if somebody else had ended it before. */
-  private void failed(long reading, Throwable failure) throws IOException {
+  private void failed(long reading, Throwable failure, End end) throws IOException {
     firstFailure = failure; // before the word, so that whoever sees CLOSED sees this
     long count = BodyWord.count(reading);
-    if (word.compareAndSet(reading, BodyWord.of(CLOSED, End.SOURCE_FAILED, count))) {
-      ending.cut(End.SOURCE_FAILED, count, false);
+    if (word.compareAndSet(reading, BodyWord.of(CLOSED, end, count))) {
+      scopeReads.readFailed();
+      ending.cut(end, count, false);
       return;
     }
     firstFailure = null; // a consequence of the end, not its cause
@@ -240,8 +233,15 @@ final class AbortingBody extends SafeCloseInputStream {
     }
   }
 
-  private static IOException closed(@Nullable Throwable cause) {
-    return new IOException("the body is closed or aborted: nothing more can be read of it", cause);
+  private IOException closed(@Nullable Throwable cause) {
+    ScopeReads scope = scopeReads;
+    End end = BodyWord.end(word.get());
+    if (!end.isByReader()) {
+      scope.readFailed();
+    }
+    return new IOException(
+        scope.because(end) + "the body is closed or aborted: nothing more can be read of it",
+        cause);
   }
 
   @Override
@@ -252,7 +252,7 @@ final class AbortingBody extends SafeCloseInputStream {
       switch (BodyWord.state(seen)) {
         case OPEN -> {
           if (word.compareAndSet(seen, BodyWord.of(CLOSING, End.NOT_YET, count))) {
-            ending.close(count, bytesPerSecond());
+            ending.close(count, rate.bytesPerSecond());
             return;
           }
         }
@@ -275,12 +275,6 @@ final class AbortingBody extends SafeCloseInputStream {
     }
   }
 
-  private OptionalDouble bytesPerSecond() {
-    return timedNanos == 0 || timedBytes == 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(timedBytes * 1e9 / timedNanos);
-  }
-
   @Override
   public void abort() {
     end(End.ABORT_CALLED);
@@ -289,6 +283,11 @@ final class AbortingBody extends SafeCloseInputStream {
   @Override
   void end(End reason) {
     ending.end(reason);
+  }
+
+  @Override
+  long word() {
+    return word.get();
   }
 
   @Override

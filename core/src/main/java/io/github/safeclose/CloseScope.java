@@ -1,9 +1,10 @@
 package io.github.safeclose;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class CloseScope implements AutoCloseable {
   private static final ThreadLocal<@Nullable CloseScope> CURRENT = new ThreadLocal<>();
 
+  private final ScopeLimits limits;
+  private final ScopeReads reads;
   private final Object lock = new Object(); // held for a few pointer writes only
-  private @Nullable Member first;
-  private int size;
+  private final Members members = new Members();
   private boolean closed;
+  private @Nullable Future<?> nextLook;
 
-  private CloseScope() {}
+  private CloseScope(ScopeLimits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.reads = new ScopeReads(limits);
+  }
 
   /**
    * A new, open scope. It is not the scope of this thread until it is {@linkplain #enter()
@@ -39,7 +45,18 @@ public final class CloseScope implements AutoCloseable {
    * @return the scope
    */
   public static CloseScope open() {
-    return new CloseScope();
+    return new CloseScope(ScopeLimits.NONE);
+  }
+
+  /**
+   * A new, open scope whose bodies have limits. They hold for a body while it is in the scope.
+   *
+   * @param limits how much may be read, and for how long nothing may happen
+   * @return the scope
+   * @throws NullPointerException if it is null
+   */
+  public static CloseScope open(ScopeLimits limits) {
+    return new CloseScope(limits);
   }
 
   /**
@@ -109,14 +126,18 @@ public final class CloseScope implements AutoCloseable {
     if (body instanceof ObservedBody) {
       return;
     }
-    Member member = new Member(this, body);
+    Members.Member member = new Members.Member(this, body);
     boolean joined;
     synchronized (lock) {
       joined = !closed;
       if (joined) {
-        link(member);
+        members.add(member);
+        if (limits.haveTimes() && nextLook == null) {
+          nextLook = IdleLook.later(this, limits);
+        }
       }
     }
+    body.scopeReads = reads;
     if (!joined) {
       body.end(End.SCOPE_ENDED);
       return;
@@ -160,17 +181,58 @@ public final class CloseScope implements AutoCloseable {
    */
   public int openBodies() {
     synchronized (lock) {
-      return size;
+      return members.size();
+    }
+  }
+
+  /**
+   * How many reads of this scope's bodies have thrown to their reader, other than after the
+   * reader's own {@code close()}. For the side that passes a body on, and must not take an end that
+   * somebody swallowed for the end of the body.
+   *
+   * @return 0 or more; it only grows, and has grown before the reader sees the exception
+   */
+  public int failedReads() {
+    return reads.failedReads();
+  }
+
+  /**
+   * Whether a read has failed because the scope may {@linkplain ScopeLimits#maxBytes() read no
+   * more}.
+   *
+   * @return true from before the reader sees the exception
+   */
+  public boolean isReadLimitReached() {
+    return reads.isLimitReached();
+  }
+
+  /** Finds the bodies that are idle, and how they end; looks again later while any are open. */
+  Map<SafeCloseInputStream, End> idleBodies() {
+    synchronized (lock) {
+      nextLook = null;
+      if (members.size() > 0 && !closed) {
+        nextLook = IdleLook.later(this, limits);
+      }
+      return members.idle(limits);
+    }
+  }
+
+  /** Whether a look for idle bodies is due. */
+  boolean isLooking() {
+    synchronized (lock) {
+      return nextLook != null;
     }
   }
 
   private void endAll(End end, boolean close) {
-    List<SafeCloseInputStream> open = new ArrayList<>();
+    List<SafeCloseInputStream> open;
     synchronized (lock) {
       closed |= close;
-      for (Member member = first; member != null; member = member.next) {
-        open.add(member.body);
+      if (closed && nextLook != null) {
+        nextLook.cancel(false);
+        nextLook = null;
       }
+      open = members.bodies();
     }
     // Outside the lock: aborters and listeners are foreign code. A body that has ended meanwhile
     // ignores this; one fatal error must not leave the others open.
@@ -187,14 +249,10 @@ public final class CloseScope implements AutoCloseable {
     }
   }
 
-  private void link(Member member) {
-    member.linked = true;
-    member.next = first;
-    if (first != null) {
-      first.previous = member;
+  void left(Members.Member member) {
+    synchronized (lock) {
+      members.remove(member);
     }
-    first = member;
-    size++;
   }
 
   /** Restores the scope that a thread had before. */
@@ -203,37 +261,5 @@ public final class CloseScope implements AutoCloseable {
     /** Restores the scope before; on the thread that entered. */
     @Override
     void close();
-  }
-
-  /** One body's place in the list of its scope. */
-  static final class Member {
-    private final CloseScope scope;
-    private final SafeCloseInputStream body;
-    private @Nullable Member previous;
-    private @Nullable Member next;
-    private boolean linked;
-
-    Member(CloseScope scope, SafeCloseInputStream body) {
-      this.scope = scope;
-      this.body = body;
-    }
-
-    void leave() {
-      synchronized (scope.lock) {
-        if (!linked) {
-          return;
-        }
-        linked = false;
-        if (previous == null) {
-          scope.first = next;
-        } else {
-          previous.next = next;
-        }
-        if (next != null) {
-          next.previous = previous;
-        }
-        scope.size--;
-      }
-    }
   }
 }

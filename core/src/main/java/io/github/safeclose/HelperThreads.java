@@ -40,6 +40,16 @@ final class HelperThreads {
     WORKERS.execute(work);
   }
 
+  /** Runs on the thread that keeps the time: {@code look} must be a matter of microseconds. */
+  static Future<?> later(Runnable look, long nanos) {
+    return TIMER.schedule(look, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Runs what frees a waiting thread. */
+  static void cut(Runnable cut) {
+    CUTTERS.execute(cut);
+  }
+
   /**
    * Runs {@code work} on this thread. If it has not returned after {@code nanos}, {@code cut} runs
    * on a helper thread and has to bring it back; one compare-and-set decides between the two.

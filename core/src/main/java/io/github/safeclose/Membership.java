@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * needs to leave a scope that is garbage.
  */
 final class Membership {
-  private final AtomicReference<@Nullable WeakReference<CloseScope.Member>> place =
+  private final AtomicReference<@Nullable WeakReference<Members.Member>> place =
       new AtomicReference<>();
 
   /** Leaves the scope it was in, if any. */
-  void moveTo(CloseScope.Member next) {
+  void moveTo(Members.Member next) {
     leave(place.getAndSet(new WeakReference<>(next)));
   }
 
@@ -22,8 +22,8 @@ final class Membership {
     leave(place.getAndSet(null));
   }
 
-  private static void leave(@Nullable WeakReference<CloseScope.Member> left) {
-    CloseScope.Member member = left == null ? null : left.get();
+  private static void leave(@Nullable WeakReference<Members.Member> left) {
+    Members.Member member = left == null ? null : left.get();
     if (member != null) {
       member.leave();
     }

@@ -53,6 +53,9 @@ public abstract sealed class SafeCloseInputStream extends InputStream
     permits AbortingBody, ObservedBody {
   final Membership membership = new Membership();
 
+  /** What the readers of its scope may do: anything where it is in none. */
+  volatile ScopeReads scopeReads = ScopeReads.OF_NO_SCOPE;
+
   SafeCloseInputStream() {}
 
   /**
@@ -84,6 +87,7 @@ public abstract sealed class SafeCloseInputStream extends InputStream
    */
   public SafeCloseInputStream detach() {
     membership.leave();
+    scopeReads = ScopeReads.OF_NO_SCOPE;
     return this;
   }
 
@@ -91,6 +95,11 @@ public abstract sealed class SafeCloseInputStream extends InputStream
   abstract void end(End reason);
 
   abstract boolean hasEnded();
+
+  /** Its {@link BodyWord}, where it has one. */
+  long word() {
+    return BodyWord.of(BodyWord.State.CLOSED, End.NOT_YET, 0);
+  }
 
   /** Not supported: a body is read once. */
   @Override

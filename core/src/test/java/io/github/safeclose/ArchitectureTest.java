@@ -122,6 +122,7 @@ class ArchitectureTest {
             "CloseScope",
             "CloseScope$Entered",
             "DrainBudget",
+            "ScopeLimits",
             "SafeClose",
             "SafeClose$Builder",
             "SafeClose$Mode",

@@ -10,8 +10,16 @@ interface Client extends AutoCloseable {
   /** Sends a request; a second one on the same connection once the first response is read. */
   void send(String method, String path) throws IOException;
 
+  /** Sends a further request while a response is on its way; not over HTTP/2. */
+  default void sendNext(String method, String path) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
   /** Awaits the head of the response. */
   int status() throws IOException;
+
+  /** A header of the response whose head was awaited, or null; its name in lower case. */
+  String header(String name);
 
   /** The body as the peer frames it: -1 at its announced end, an exception where it breaks off. */
   InputStream body() throws IOException;

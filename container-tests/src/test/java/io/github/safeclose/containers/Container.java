@@ -59,6 +59,10 @@ enum Container {
         .filter(c -> only.isEmpty() || List.of(only.split(",", -1)).contains(c.name()));
   }
 
+  boolean isJavax() {
+    return javax;
+  }
+
   boolean isTomcat() {
     return host.equals("TomcatHost");
   }

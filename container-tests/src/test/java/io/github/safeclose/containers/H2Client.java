@@ -76,6 +76,11 @@ final class H2Client implements Client {
   }
 
   @Override
+  public String header(String name) {
+    return exchange.response.join().getHttpFields().get(name);
+  }
+
+  @Override
   public InputStream body() {
     return exchange;
   }
@@ -206,7 +211,7 @@ final class H2Client implements Client {
       stream.demand();
       try {
         if (!next.await(Await.LIMIT_SECONDS, TimeUnit.SECONDS)) {
-          throw new IOException("nothing came in " + Await.LIMIT_SECONDS + " s");
+          throw new AssertionError("nothing came in " + Await.LIMIT_SECONDS + " s");
         }
       } catch (InterruptedException e) {
         throw new IOException(e);

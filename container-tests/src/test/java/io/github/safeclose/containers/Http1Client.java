@@ -29,6 +29,11 @@ final class Http1Client implements Client {
   @Override
   public void send(String method, String path) throws IOException {
     head = null;
+    sendNext(method, path);
+  }
+
+  @Override
+  public void sendNext(String method, String path) throws IOException {
     String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(ISO_8859_1));
   }
@@ -48,7 +53,8 @@ final class Http1Client implements Client {
     return Integer.parseInt(head.substring(9, 12));
   }
 
-  String header(String name) {
+  @Override
+  public String header(String name) {
     for (String line : head.split("\r\n", -1)) {
       if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
         return line.substring(name.length() + 1).strip();

@@ -100,25 +100,38 @@ public final class Scene implements CloseListener, AutoCloseable {
       Dispatch dispatch,
       Act act,
       long length,
-      boolean gated) {
+      VirtualBody source) {
     this.style = style;
     this.framing = framing;
     this.reaction = reaction;
     this.dispatch = dispatch;
     this.act = act;
     this.length = length;
-    source = new VirtualBody(length, gated);
+    this.source = source;
     SCENES.put(id, this);
   }
 
   /** A body whose units come when the test allows them. */
   static Scene gated(
       Style style, Framing framing, Reaction reaction, Dispatch dispatch, long length) {
-    return new Scene(style, framing, reaction, dispatch, Act.FLUSH_EACH, length, true);
+    VirtualBody source = new VirtualBody(length, true);
+    return new Scene(style, framing, reaction, dispatch, Act.FLUSH_EACH, length, source);
   }
 
   static Scene of(Style style, Framing framing, Dispatch dispatch, Act act, long length) {
-    return new Scene(style, framing, Reaction.RETHROW, dispatch, act, length, false);
+    VirtualBody source = new VirtualBody(length, false);
+    return new Scene(style, framing, Reaction.RETHROW, dispatch, act, length, source);
+  }
+
+  /** All of the body; the source may have less than the length that the servlet announces. */
+  static Scene copying(
+      Style style,
+      Framing framing,
+      Reaction reaction,
+      Dispatch dispatch,
+      long length,
+      VirtualBody source) {
+    return new Scene(style, framing, reaction, dispatch, Act.COPY, length, source);
   }
 
   /** The scene of a request. */
@@ -130,9 +143,11 @@ public final class Scene implements CloseListener, AutoCloseable {
     return "/start?scene=" + id;
   }
 
+  /** Where the source is shorter than announced, nobody knows it but the servlet. */
   public SafeCloseInputStream open() {
     var body = config.body(source).aborter(source);
-    return framing == Framing.LENGTH ? body.length(length).open() : body.open();
+    boolean known = framing == Framing.LENGTH && source.hasAll(length);
+    return known ? body.length(length).open() : body.open();
   }
 
   public void leftTheChain(Throwable thrown) {

@@ -20,7 +20,8 @@ class TableTest {
       "<!-- table: mvn -pl container-tests -am" + " -Dservlet.table=write verify -->\n";
   private static final String END = "<!-- end of table -->\n";
   private static final List<Class<?>> TESTS =
-      List.of(LeavingTest.class, StayingTest.class, EndingTest.class);
+      List.of(
+          LeavingTest.class, StayingTest.class, EndingTest.class, TruthTest.class, HeadTest.class);
 
   private final Map<String, Map<Container, Set<Limit>>> rows = new LinkedHashMap<>();
 

@@ -10,18 +10,33 @@ import java.util.Objects;
  * it; a gated one gives a unit only when the test has allowed it.
  */
 public final class VirtualBody extends InputStream implements Aborter {
+  /** What comes after what the source gives. */
+  enum Then {
+    ENDS,
+    FAILS
+  }
+
   private final long length;
+  private final Then then;
   private final boolean gated;
   private long taken;
   private int allowed;
-  private int failAfter = -1;
   private boolean awaited;
   private boolean ended;
   private Runnable onData;
 
   VirtualBody(long length, boolean gated) {
+    this(length, Then.ENDS, gated);
+  }
+
+  VirtualBody(long length, Then then, boolean gated) {
     this.length = length;
+    this.then = then;
     this.gated = gated;
+  }
+
+  boolean hasAll(long announced) {
+    return length >= announced || then == Then.FAILS;
   }
 
   static byte at(long offset) {
@@ -71,12 +86,6 @@ public final class VirtualBody extends InputStream implements Aborter {
     return awaited && allowed == 0;
   }
 
-  /** After so many more allowed reads, the peer resets the connection. */
-  synchronized void failAfter(int reads) {
-    failAfter = reads;
-    allow(reads + 1);
-  }
-
   @Override
   public synchronized void abort() {
     ended = true;
@@ -101,14 +110,11 @@ public final class VirtualBody extends InputStream implements Aborter {
     if (ended) {
       throw new IOException("the source was aborted or closed");
     }
-    if (failAfter == 0) {
-      throw new IOException("Connection reset by peer"); // as Spring takes it for the client's
-    }
-    if (failAfter > 0) {
-      failAfter--;
-    }
     int give = (int) Math.min(n, length - taken);
     if (give == 0 && n > 0) {
+      if (then == Then.FAILS) {
+        throw new IOException("Connection reset by peer"); // as Spring takes it for the client's
+      }
       return -1;
     }
     for (int i = 0; i < give; i++) {

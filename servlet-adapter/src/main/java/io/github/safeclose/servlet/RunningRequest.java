@@ -24,19 +24,53 @@ final class RunningRequest {
   private static final Logger LOG = System.getLogger("io.github.safeclose.servlet");
 
   private final FilterOptions options;
+  private final boolean head;
   private final Runnable forget;
+  private final SentBody sent = new SentBody(this);
   private final AsyncEnd asyncEnd = new AsyncEnd(this);
   private final AtomicReference<@Nullable IOException> clientLoss = new AtomicReference<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private final Object lock = new Object(); // held for a few reference writes only
-  private CloseScope scope = CloseScope.open();
+  private CloseScope scope;
   private boolean scopeEnded;
+  private int failuresBeforeScope;
   private volatile boolean dispatched;
   private volatile boolean asyncAwaited;
+  private volatile boolean brokenOff;
 
-  RunningRequest(FilterOptions options, Runnable forget) {
+  RunningRequest(FilterOptions options, boolean head, Runnable forget) {
     this.options = options;
+    this.head = head;
     this.forget = forget;
+    this.scope = CloseScope.open(options.limits(head));
+  }
+
+  SentBody sent() {
+    return sent;
+  }
+
+  boolean guardsBody() {
+    return options.shortBodyGuard() && !head;
+  }
+
+  boolean isHeadReadLimitReached() {
+    return head && scope().isReadLimitReached();
+  }
+
+  /** How many reads of this request's bodies have thrown, or were cut short by its timeout. */
+  int failedReads() {
+    synchronized (lock) {
+      return failuresBeforeScope + scope.failedReads();
+    }
+  }
+
+  /** The response is incomplete: the next dispatch only tells the container so. */
+  void breakOff() {
+    brokenOff = true;
+  }
+
+  boolean isBrokenOff() {
+    return brokenOff;
   }
 
   CloseScope scope() {
@@ -54,18 +88,25 @@ final class RunningRequest {
   void dispatched() {
     dispatched = true;
     asyncAwaited = false;
+    sent.dispatched();
     synchronized (lock) {
       if (scopeEnded && !over.get()) { // by a timeout or error, and somebody dispatched after it
-        scope = CloseScope.open();
+        failuresBeforeScope += scope.failedReads();
+        scope = CloseScope.open(options.limits(head));
         scopeEnded = false;
       }
     }
   }
 
+  /** Whether the request goes on after the dispatch it is in. */
+  boolean awaitsAsync(HttpServletRequest request) {
+    return asyncAwaited || awaitsForeignAsync(request);
+  }
+
   /** That dispatch goes back to the container. */
   void dispatchEnded(HttpServletRequest request, boolean returned) {
     dispatched = false;
-    if (!asyncAwaited && !awaitsForeignAsync(request)) {
+    if (!awaitsAsync(request)) {
       end();
     } else if (!returned) {
       endBodies(CloseReason.SCOPE_ENDED); // the container may never tell of the end after this
@@ -128,6 +169,9 @@ final class RunningRequest {
     synchronized (lock) {
       scopeEnded = true;
       ending = scope;
+      if (ending.openBodies() > 0) {
+        failuresBeforeScope++; // their reader may be busy writing, and never come back to them
+      }
     }
     try {
       ending.abortAll(reason);
@@ -154,7 +198,7 @@ final class RunningRequest {
 
   /** Before each use of the response. */
   void refuseIfOver() throws IOException {
-    if (isOver()) {
+    if (isOver() || brokenOff) {
       throw new IOException(
           "this request has ended, and its response may belong to another one: stop writing when"
               + " the async context completes");

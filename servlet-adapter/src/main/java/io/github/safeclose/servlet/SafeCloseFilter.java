@@ -8,12 +8,11 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +31,17 @@ import org.jspecify.annotations.Nullable;
  *       at once (unless {@linkplain #abortOnClientLoss(boolean) switched off}) and the container's
  *       exception is rethrown as it is (C14). Only the response's output stream is watched; {@code
  *       getWriter()} swallows such failures and is left alone.
+ *   <li>A response that is known to be incomplete breaks off, so that its client sees it (unless
+ *       {@linkplain #shortBodyGuard(boolean) switched off}): when the application is done with it,
+ *       fewer bytes were written than its Content-Length says, or it has none, and nothing was
+ *       written after a read of a body of this request had failed. Before anything has left, it is
+ *       answered with status 502 instead. Not for HEAD, 1xx, 204 and 304, for what was written by
+ *       the writer or by {@code print}, and for Tomcat's sendfile attribute.
+ *   <li>A HEAD that is answered by a handler for GET reads at most {@linkplain #headReadLimit 64
+ *       KiB} from its bodies. Then the read throws, the response is sent as it is by then, and what
+ *       the handler throws is swallowed.
+ *   <li>A source that gives nothing for {@linkplain #sourceIdleTimeout 60 s} is ended, which frees
+ *       the thread that waits for it.
  *   <li>After the request, nothing of it is open: after return, exception, async complete, error
  *       and timeout. An async request keeps its scope while it runs. Writes through its response
  *       that come later throw an {@link IOException}: the container may have given the response to
@@ -50,13 +60,14 @@ import org.jspecify.annotations.Nullable;
  * response disables a container's {@code sendfile}. A web application and its container that load
  * this class each for itself have two scopes.
  *
- * <p>Defaults: {@link SafeClose#ofDefaults()}, {@code abortOnClientLoss} true. With {@link
+ * <p>Defaults: {@link SafeClose#ofDefaults()}, and as said at each setting. With {@link
  * SafeClose.Mode#OBSERVE}, and for requests that are not HTTP, it does nothing.
  *
  * <p>Thread-safe. One instance serves one registration.
  */
 public final class SafeCloseFilter implements Filter {
   // Its own name in every class loader, so that two copies of this class leave each other alone.
+  private static final String ERROR_METHOD = "jakarta.servlet.error.method"; // of Servlet 6.1
   private static final String ATTRIBUTE = SafeCloseFilter.class.getName() + "." + UUID.randomUUID();
 
   private final SafeClose safeClose;
@@ -91,7 +102,63 @@ public final class SafeCloseFilter implements Filter {
    * @return a new filter; this one is unchanged
    */
   public SafeCloseFilter abortOnClientLoss(boolean abort) {
-    return new SafeCloseFilter(safeClose, new FilterOptions(abort));
+    return new SafeCloseFilter(safeClose, options.abortOnClientLoss(abort));
+  }
+
+  /**
+   * A filter like this one that breaks, or does not break, the connection of a response that is
+   * known to be incomplete: see the description of this class.
+   *
+   * @param guard default: true; the init parameter {@code shortBodyGuard}, {@code true} or {@code
+   *     false}, overrides it
+   * @return a new filter; this one is unchanged
+   */
+  public SafeCloseFilter shortBodyGuard(boolean guard) {
+    return new SafeCloseFilter(safeClose, options.shortBodyGuard(guard));
+  }
+
+  /**
+   * A filter like this one with another limit on what a HEAD request may read from its sources, all
+   * of its bodies together.
+   *
+   * @param bytes 0 or more; default: 65536; the init parameter {@code headReadLimit}, a number of
+   *     bytes, overrides it. {@link Long#MAX_VALUE} switches it off
+   * @return a new filter; this one is unchanged
+   * @throws IllegalArgumentException if it is negative
+   */
+  public SafeCloseFilter headReadLimit(long bytes) {
+    return new SafeCloseFilter(safeClose, options.headReadLimit(bytes));
+  }
+
+  /**
+   * A filter like this one that ends a body whose source gives nothing for another time. Its reader
+   * gets an {@link IOException}, and the event says {@link
+   * io.github.safeclose.CloseReason#SOURCE_STALLED}.
+   *
+   * @param timeout zero for never, else 10 ms or more; default: 60 s, twice what the SDK's own
+   *     clients wait for, so that these speak first; the init parameter {@code sourceIdleTimeout},
+   *     such as {@code 500ms}, {@code 60s}, {@code 5m} or {@code 0}, overrides it
+   * @return a new filter; this one is unchanged
+   * @throws IllegalArgumentException if it is negative, or above zero and below 10 ms
+   */
+  public SafeCloseFilter sourceIdleTimeout(Duration timeout) {
+    return new SafeCloseFilter(safeClose, options.sourceIdleTimeout(timeout));
+  }
+
+  /**
+   * A filter like this one that ends a body which nobody has read from for some time: as a rule
+   * because the write to a client blocks that takes nothing more. The event says {@link
+   * io.github.safeclose.CloseReason#UNREAD}. This frees the source, not the blocked thread: ending
+   * a write is the container's matter, and its own timeout.
+   *
+   * @param timeout zero for never, else 10 ms or more; default: zero, for a handler may well open
+   *     two bodies and send one after the other; the init parameter {@code unreadTimeout}, such as
+   *     {@code 500ms}, {@code 60s}, {@code 5m} or {@code 0}, overrides it
+   * @return a new filter; this one is unchanged
+   * @throws IllegalArgumentException if it is negative, or above zero and below 10 ms
+   */
+  public SafeCloseFilter unreadTimeout(Duration timeout) {
+    return new SafeCloseFilter(safeClose, options.unreadTimeout(timeout));
   }
 
   /**
@@ -151,14 +218,24 @@ public final class SafeCloseFilter implements Filter {
     RunningRequest known = running(request);
     RunningRequest running = known;
     if (running == null) {
-      running = new RunningRequest(options, () -> request.removeAttribute(ATTRIBUTE));
+      running = new RunningRequest(options, isHead(http), () -> request.removeAttribute(ATTRIBUTE));
       request.setAttribute(ATTRIBUTE, running);
     }
+    Dispatch dispatch = new Dispatch(running, http, httpResponse, chain);
     if (known == null || isFirstOf(known, request.getDispatcherType())) {
-      runFirst(running, http, httpResponse, chain);
+      dispatch.runFirst();
     } else {
-      runNested(running, http, httpResponse, chain);
+      dispatch.runNested();
     }
+  }
+
+  /** From Servlet 6.1 on, an error page is asked by GET, whatever the client has asked by. */
+  private static boolean isHead(HttpServletRequest request) {
+    Object original =
+        request.getDispatcherType() == DispatcherType.ERROR
+            ? request.getAttribute(ERROR_METHOD)
+            : null;
+    return "HEAD".equals(original == null ? request.getMethod() : original);
   }
 
   /**
@@ -168,68 +245,5 @@ public final class SafeCloseFilter implements Filter {
   private static boolean isFirstOf(RunningRequest running, DispatcherType type) {
     return !running.isDispatched()
         && (type == DispatcherType.ASYNC || type == DispatcherType.ERROR);
-  }
-
-  private static void runFirst(
-      RunningRequest running,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain)
-      throws IOException, ServletException {
-    running.dispatched();
-    boolean returned = false;
-    try {
-      runNested(running, request, response, chain);
-      returned = true;
-    } catch (Exception failure) {
-      if (running.clientLoss() == null) {
-        running.asyncEnd().thrownByApplication(failure); // the container may report it back
-        throw failure;
-      }
-      if (request.getDispatcherType() != DispatcherType.ERROR) { // Tomcat logs whatever that throws
-        throw failure;
-      }
-    } finally {
-      running.dispatchEnded(request, returned);
-    }
-  }
-
-  private static void runNested(
-      RunningRequest running,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain)
-      throws IOException, ServletException {
-    CloseScope.Entered here = running.scope().enter();
-    try {
-      if (isWrapped(request, response)) {
-        chain.doFilter(request, response);
-      } else {
-        WatchedResponse watched = new WatchedResponse(response, running);
-        chain.doFilter(new WatchedRequest(request, watched, running), watched);
-      }
-    } catch (Exception failure) {
-      IOException loss = running.clientLoss();
-      if (loss == null || loss == failure) {
-        throw failure;
-      }
-      loss.addSuppressed(failure);
-      throw loss;
-    } finally {
-      here.close();
-    }
-  }
-
-  /** An async dispatch may come with the container's own pair, whatever we had wrapped before. */
-  private static boolean isWrapped(ServletRequest request, ServletResponse response) {
-    boolean requestIs =
-        request instanceof WatchedRequest
-            || (request instanceof ServletRequestWrapper outer
-                && outer.isWrapperFor(WatchedRequest.class));
-    boolean responseIs =
-        response instanceof WatchedResponse
-            || (response instanceof ServletResponseWrapper outer
-                && outer.isWrapperFor(WatchedResponse.class));
-    return requestIs && responseIs;
   }
 }

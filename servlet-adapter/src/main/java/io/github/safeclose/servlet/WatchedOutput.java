@@ -50,6 +50,11 @@ final class WatchedOutput extends ServletOutputStream {
     }
   }
 
+  private void print(Output output) throws IOException {
+    watch(output);
+    running.sent().printed();
+  }
+
   private void noteLoss(IOException failure) {
     boolean byApplication =
         closed // and written to all the same
@@ -65,6 +70,7 @@ final class WatchedOutput extends ServletOutputStream {
     running.refuseIfOver();
     try {
       out.write(b);
+      running.sent().wrote(1);
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
@@ -81,6 +87,7 @@ final class WatchedOutput extends ServletOutputStream {
     running.refuseIfOver();
     try {
       out.write(bytes, offset, length);
+      running.sent().wrote(length);
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
@@ -97,7 +104,9 @@ final class WatchedOutput extends ServletOutputStream {
   @SuppressWarnings("MissingOverride")
   public void write(ByteBuffer buffer) throws IOException {
     Objects.requireNonNull(buffer, "buffer");
+    int length = buffer.remaining(); // a container may keep the buffer, and take it later
     watch(() -> writeBuffer(buffer));
+    running.sent().wrote(length);
   }
 
   private void writeBuffer(ByteBuffer buffer) throws IOException {
@@ -162,76 +171,76 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void print(String value) throws IOException {
-    watch(() -> out.print(value));
+    print(() -> out.print(value));
   }
 
   @Override
   public void print(boolean value) throws IOException {
-    watch(() -> out.print(value));
+    print(() -> out.print(value));
   }
 
   @Override
   public void print(char value) throws IOException {
-    watch(() -> out.print(value));
+    print(() -> out.print(value));
   }
 
   @Override
   public void print(int value) throws IOException {
-    watch(() -> out.print(value));
+    print(() -> out.print(value));
   }
 
   @Override
   public void print(long value) throws IOException {
-    watch(() -> out.print(value));
+    print(() -> out.print(value));
   }
 
   @Override
   public void print(float value) throws IOException {
-    watch(() -> out.print(value));
+    print(() -> out.print(value));
   }
 
   @Override
   public void print(double value) throws IOException {
-    watch(() -> out.print(value));
+    print(() -> out.print(value));
   }
 
   @Override
   public void println() throws IOException {
-    watch(out::println);
+    print(out::println);
   }
 
   @Override
   public void println(String value) throws IOException {
-    watch(() -> out.println(value));
+    print(() -> out.println(value));
   }
 
   @Override
   public void println(boolean value) throws IOException {
-    watch(() -> out.println(value));
+    print(() -> out.println(value));
   }
 
   @Override
   public void println(char value) throws IOException {
-    watch(() -> out.println(value));
+    print(() -> out.println(value));
   }
 
   @Override
   public void println(int value) throws IOException {
-    watch(() -> out.println(value));
+    print(() -> out.println(value));
   }
 
   @Override
   public void println(long value) throws IOException {
-    watch(() -> out.println(value));
+    print(() -> out.println(value));
   }
 
   @Override
   public void println(float value) throws IOException {
-    watch(() -> out.println(value));
+    print(() -> out.println(value));
   }
 
   @Override
   public void println(double value) throws IOException {
-    watch(() -> out.println(value));
+    print(() -> out.println(value));
   }
 }

@@ -5,11 +5,13 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
 
 /** Sees async work begin, and gives it the response that is watched. */
 final class WatchedRequest extends HttpServletRequestWrapper {
   private final WatchedResponse response;
   private final RunningRequest running;
+  private volatile @Nullable WatchedAsyncContext known;
 
   WatchedRequest(HttpServletRequest request, WatchedResponse response, RunningRequest running) {
     super(request);
@@ -28,6 +30,22 @@ final class WatchedRequest extends HttpServletRequestWrapper {
     running.asyncEnd().aboutToStart();
     AsyncContext context = super.startAsync(request, response);
     running.asyncStarted(context);
-    return context;
+    return watched(context);
+  }
+
+  @Override
+  public AsyncContext getAsyncContext() {
+    return watched(super.getAsyncContext());
+  }
+
+  /** Ours for the container's. */
+  AsyncContext watched(AsyncContext context) {
+    WatchedAsyncContext before = known;
+    if (before != null && before.isOf(context)) {
+      return before;
+    }
+    WatchedAsyncContext watched = new WatchedAsyncContext(context, this, response, running);
+    known = watched;
+    return watched;
   }
 }

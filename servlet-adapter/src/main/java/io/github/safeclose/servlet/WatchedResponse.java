@@ -4,9 +4,16 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Hands out the output stream that sees the client leave. The writer is left alone. */
+/**
+ * Hands out the output stream that sees the client leave, and takes note of what is announced. The
+ * writer is left alone.
+ *
+ * <p>Where a HEAD may read no more, what the response says so far is sent, and nothing changes it:
+ * what an application says in its trouble was not meant for this client.
+ */
 final class WatchedResponse extends HttpServletResponseWrapper {
   private final RunningRequest running;
   private volatile @Nullable WatchedOutput output;
@@ -20,6 +27,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public ServletOutputStream getOutputStream() throws IOException {
     running.refuseIfOver();
     ServletOutputStream out = super.getOutputStream();
+    running.sent().streamUsed();
     WatchedOutput known = output;
     if (known == null || !known.isOf(out)) {
       known = new WatchedOutput(out, running);
@@ -39,21 +47,126 @@ final class WatchedResponse extends HttpServletResponseWrapper {
     }
   }
 
+  /** Sends the headers of a HEAD that may read no more. Returns whether it is one. */
+  boolean commitHead() throws IOException {
+    if (!running.isHeadReadLimitReached()) {
+      return false;
+    }
+    if (!isCommitted()) {
+      flushBuffer();
+    }
+    return true;
+  }
+
+  private boolean isFinal() {
+    try {
+      return commitHead();
+    } catch (IOException clientLeft) {
+      throw new UncheckedIOException(clientLeft);
+    }
+  }
+
   @Override
   public void sendError(int status) throws IOException {
     running.refuseIfOver();
-    super.sendError(status);
+    if (!commitHead()) {
+      super.sendError(status);
+      running.sent().answeredByContainer();
+    }
   }
 
   @Override
   public void sendError(int status, String message) throws IOException {
     running.refuseIfOver();
-    super.sendError(status, message);
+    if (!commitHead()) {
+      super.sendError(status, message);
+      running.sent().answeredByContainer();
+    }
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
     running.refuseIfOver();
-    super.sendRedirect(location);
+    if (!commitHead()) {
+      super.sendRedirect(location);
+      running.sent().answeredByContainer();
+    }
+  }
+
+  @Override
+  public void reset() {
+    if (!isFinal()) {
+      super.reset();
+      running.sent().reset();
+    }
+  }
+
+  @Override
+  public void resetBuffer() {
+    if (!isFinal()) {
+      super.resetBuffer();
+      running.sent().bufferReset();
+    }
+  }
+
+  @Override
+  public void setStatus(int status) {
+    if (!isFinal()) {
+      super.setStatus(status);
+    }
+  }
+
+  @Override
+  public void setContentLength(int length) {
+    if (!isFinal()) {
+      running.sent().announced(this, Integer.toString(length));
+      super.setContentLength(length);
+    }
+  }
+
+  @Override
+  public void setContentLengthLong(long length) {
+    if (!isFinal()) {
+      running.sent().announced(this, Long.toString(length));
+      super.setContentLengthLong(length);
+    }
+  }
+
+  @Override
+  public void setHeader(String name, String value) {
+    if (!isFinal()) {
+      noteLength(name, value);
+      super.setHeader(name, value);
+    }
+  }
+
+  @Override
+  public void addHeader(String name, String value) {
+    if (!isFinal()) {
+      noteLength(name, value);
+      super.addHeader(name, value);
+    }
+  }
+
+  @Override
+  public void setIntHeader(String name, int value) {
+    if (!isFinal()) {
+      noteLength(name, Integer.toString(value));
+      super.setIntHeader(name, value);
+    }
+  }
+
+  @Override
+  public void addIntHeader(String name, int value) {
+    if (!isFinal()) {
+      noteLength(name, Integer.toString(value));
+      super.addIntHeader(name, value);
+    }
+  }
+
+  private void noteLength(@Nullable String name, @Nullable String value) {
+    if (name != null && SentBody.isLength(name)) {
+      running.sent().announced(this, value);
+    }
   }
 }

@@ -34,6 +34,12 @@ final class Bodies implements CloseListener {
     return open(new VirtualBody(length), false, 0);
   }
 
+  /** Of unknown length. */
+  SafeCloseInputStream failing(long gives, FailingBody.Then then) {
+    FailingBody source = new FailingBody(gives, then);
+    return config.body(source).aborter(source).open();
+  }
+
   private SafeCloseInputStream open(VirtualBody source, boolean known, long length) {
     sources.add(source);
     var body = config.body(source).aborter(source);

@@ -24,7 +24,16 @@ final class RawClient implements AutoCloseable {
   }
 
   RawClient get(String path, String... headers) throws IOException {
-    StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+    return send("GET", path, headers);
+  }
+
+  RawClient head(String path) throws IOException {
+    return send("HEAD", path);
+  }
+
+  private RawClient send(String method, String path, String... headers) throws IOException {
+    StringBuilder request =
+        new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
       request.append(header).append("\r\n");
     }

@@ -25,7 +25,10 @@ class RunningRequestTest {
 
   private RunningRequest request(boolean abortOnClientLoss) {
     RunningRequest request =
-        new RunningRequest(new FilterOptions(abortOnClientLoss), forgotten::incrementAndGet);
+        new RunningRequest(
+            FilterOptions.DEFAULTS.abortOnClientLoss(abortOnClientLoss),
+            false,
+            forgotten::incrementAndGet);
     request.scope().join(bodies.endless());
     return request;
   }

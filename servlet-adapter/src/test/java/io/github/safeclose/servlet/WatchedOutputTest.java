@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every method of the output stream, against a container's that does as it is told. */
 class WatchedOutputTest {
   private final Bodies bodies = new Bodies();
-  private final RunningRequest running = new RunningRequest(FilterOptions.DEFAULTS, () -> {});
+  private final RunningRequest running =
+      new RunningRequest(FilterOptions.DEFAULTS, false, () -> {});
   private final Container container = new Container();
   private final WatchedOutput out = new WatchedOutput(container, running);
 

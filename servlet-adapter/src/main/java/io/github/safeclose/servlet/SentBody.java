@@ -1,0 +1,142 @@
+package io.github.safeclose.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of one response was announced and how much was written, and so whether it is whole.
+ *
+ * <p>Used by one thread after another, as a response is; safe should two meet.
+ */
+final class SentBody {
+  private static final Logger LOG = System.getLogger("io.github.safeclose.servlet");
+  private static final String LENGTH = "Content-Length";
+  private static final String SENDFILE = "org.apache.tomcat.sendfile.filename";
+  private static final long UNKNOWN = -1;
+
+  private final RunningRequest running;
+  private final AtomicLong written = new AtomicLong();
+  private volatile long announced = UNKNOWN;
+  private volatile boolean streamUsed;
+  private volatile boolean uncounted;
+  private volatile boolean answeredByContainer;
+  private volatile int failuresBeforeLastWrite;
+
+  SentBody(RunningRequest running) {
+    this.running = running;
+  }
+
+  /** The application has got the output stream. */
+  void streamUsed() {
+    streamUsed = true;
+  }
+
+  void wrote(long bytes) {
+    if (bytes > 0) {
+      written.addAndGet(bytes);
+      failuresBeforeLastWrite = running.failedReads();
+    }
+  }
+
+  /** Something was printed, and only the container knows how many bytes that made. */
+  void printed() {
+    uncounted = true;
+    failuresBeforeLastWrite = running.failedReads();
+  }
+
+  static boolean isLength(String header) {
+    return LENGTH.equalsIgnoreCase(header);
+  }
+
+  /** The application announces a length; the container ignores what comes after the commit. */
+  void announced(HttpServletResponse response, @Nullable String value) {
+    if (!response.isCommitted()) {
+      announced = length(value);
+    }
+  }
+
+  private static long length(@Nullable String value) {
+    try {
+      return value == null ? UNKNOWN : Math.max(UNKNOWN, Long.parseLong(value.strip()));
+    } catch (NumberFormatException containersMatter) {
+      return UNKNOWN;
+    }
+  }
+
+  /** What was written is thrown away. */
+  void bufferReset() {
+    written.set(0);
+    uncounted = false;
+    failuresBeforeLastWrite = running.failedReads();
+  }
+
+  /** The headers too. */
+  void reset() {
+    announced = UNKNOWN;
+    bufferReset();
+  }
+
+  /** An error or a redirect: the container writes it, past the application's stream. */
+  void answeredByContainer() {
+    answeredByContainer = true;
+  }
+
+  /** A further dispatch of the request may write. */
+  void dispatched() {
+    answeredByContainer = false;
+  }
+
+  /**
+   * What is missing of the response, at a moment when the application is done with it.
+   *
+   * @return null if nothing is, as far as can be told
+   */
+  @Nullable String missing(HttpServletRequest request, HttpServletResponse response) {
+    if (!running.guardsBody()
+        || !streamUsed
+        || answeredByContainer
+        || running.clientLoss() != null
+        || hasNoBody(response.getStatus())
+        || request.getAttribute(SENDFILE) != null) {
+      return null;
+    }
+    // Once committed, the container's word counts: within an include it ignores what is announced.
+    long length = response.isCommitted() ? length(response.getHeader(LENGTH)) : announced;
+    if (length != UNKNOWN) {
+      return !uncounted && written.get() < length
+          ? written.get() + " of " + length + " bytes were written"
+          : null;
+    }
+    return running.failedReads() > failuresBeforeLastWrite
+        ? "reading its source failed, and nothing was written after that"
+        : null;
+  }
+
+  private static boolean hasNoBody(int status) {
+    return status < 200 || status == 204 || status == 304;
+  }
+
+  /** Nothing has left yet: an error in place of a part. */
+  void answerInstead(HttpServletResponse response, String missing) throws IOException {
+    if (response.getStatus() >= 300) { // the application's own answer, with a length left over
+      response.setContentLengthLong(written.get());
+      return;
+    }
+    LOG.log(Level.WARNING, () -> "a response is answered with status 502, for " + missing);
+    response.reset();
+    response.sendError(HttpServletResponse.SC_BAD_GATEWAY);
+  }
+
+  /** An exception goes to the container: its error must not have a part of the object as body. */
+  void dropUncommitted(HttpServletResponse response) {
+    boolean touched = streamUsed || announced != UNKNOWN;
+    if (touched && !answeredByContainer && !response.isCommitted()) {
+      response.reset();
+    }
+  }
+}

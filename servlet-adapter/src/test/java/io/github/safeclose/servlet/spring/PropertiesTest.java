@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,9 +65,23 @@ class PropertiesTest {
   }
 
   @Test
-  void aProperty_reachesTheFilter() throws Exception {
-    assertThat(options(bound(Map.of("safeclose.servlet.abort-on-client-loss", "false")).filter()))
-        .isEqualTo(options(new SafeCloseFilter().abortOnClientLoss(false)));
+  void everyProperty_reachesTheFilter() throws Exception {
+    Map<String, String> properties =
+        Map.of(
+            "safeclose.servlet.abort-on-client-loss", "false",
+            "safeclose.servlet.short-body-guard", "false",
+            "safeclose.servlet.head-read-limit", "1KB",
+            "safeclose.servlet.source-idle-timeout", "2m",
+            "safeclose.servlet.unread-timeout", "10ms");
+    assertThat(options(bound(properties).filter()))
+        .isEqualTo(
+            options(
+                new SafeCloseFilter()
+                    .abortOnClientLoss(false)
+                    .shortBodyGuard(false)
+                    .headReadLimit(1024)
+                    .sourceIdleTimeout(Duration.ofMinutes(2))
+                    .unreadTimeout(Duration.ofMillis(10))));
   }
 
   @Test

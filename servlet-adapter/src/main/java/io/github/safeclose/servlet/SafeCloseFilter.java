@@ -137,10 +137,11 @@ public final class SafeCloseFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    FilterChain rest = BrokenTransfer.inPlaceOf(chain, request);
     if (safeClose.mode() == SafeClose.Mode.OBSERVE
         || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse httpResponse)) {
-      chain.doFilter(request, response);
+      rest.doFilter(request, response);
       return;
     }
     RunningRequest known = running(request);
@@ -150,9 +151,9 @@ public final class SafeCloseFilter implements Filter {
       request.setAttribute(ATTRIBUTE, running);
     }
     if (known == null || isFirstOf(known, request.getDispatcherType())) {
-      runFirst(running, http, httpResponse, chain);
+      runFirst(running, http, httpResponse, rest);
     } else {
-      runNested(running, http, httpResponse, chain);
+      runNested(running, http, httpResponse, rest);
     }
   }
 

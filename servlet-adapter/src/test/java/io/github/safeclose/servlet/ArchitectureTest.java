@@ -25,11 +25,13 @@ class ArchitectureTest {
               "io.github.safeclose.servlet");
 
   @ArchTest
-  static final ArchRule onePublicType =
+  static final ArchRule twoPublicTypes =
       classes()
           .that()
           .doNotHaveSimpleName("SafeCloseFilter")
+          .and()
+          .doNotHaveSimpleName("PublisherSender")
           .should()
           .notBePublic()
-          .because("the filter is all that a user needs");
+          .because("the filter and the sender are all that a user needs");
 }

@@ -81,6 +81,14 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
     }
   }
 
+  void subscribeTo(Flow.Publisher<? extends ByteBuffer> publisher) {
+    try {
+      publisher.subscribe(this);
+    } catch (RuntimeException againstTheRules) {
+      onError(againstTheRules);
+    }
+  }
+
   CompletionStage<Long> result() {
     return result.minimalCompletionStage();
   }

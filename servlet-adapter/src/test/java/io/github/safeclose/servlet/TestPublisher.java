@@ -49,6 +49,18 @@ final class TestPublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
     return new TestPublisher(work -> {}, Long.MAX_VALUE, 1, false);
   }
 
+  /** Gives one buffer, at once, and nothing more. */
+  static TestPublisher stallingAfter(int bytes) {
+    AtomicInteger requests = new AtomicInteger();
+    Executor once =
+        work -> {
+          if (requests.getAndIncrement() == 0) {
+            work.run();
+          }
+        };
+    return new TestPublisher(once, Long.MAX_VALUE, bytes, false);
+  }
+
   static byte[] bytes(long from, int length) {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {

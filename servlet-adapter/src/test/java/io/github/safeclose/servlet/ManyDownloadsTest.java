@@ -36,13 +36,13 @@ class ManyDownloadsTest {
                 container)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (BufferedReader said = new BufferedReader(new InputStreamReader(process.getInputStream(), ISO_8859_1));
+    try (BufferedReader said =
+            new BufferedReader(new InputStreamReader(process.getInputStream(), ISO_8859_1));
         Writer asked = process.outputWriter(ISO_8859_1)) {
       int port = Integer.parseInt(said.readLine());
       List<Long> stalled;
       List<Long> after;
-      try (SlowDownloads downloads =
-          new SlowDownloads(port, COUNT, ManyDownloadsServer.LENGTH)) {
+      try (SlowDownloads downloads = new SlowDownloads(port, COUNT, ManyDownloadsServer.LENGTH)) {
         downloads.begin();
         stalled = ask(asked, said);
         downloads.finish();

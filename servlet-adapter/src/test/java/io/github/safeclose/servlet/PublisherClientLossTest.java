@@ -174,8 +174,7 @@ class PublisherClientLossTest {
       Await.next(scopes, "the scope").abortAll(CloseReason.SCOPE_ENDED);
       assertThat(publisher.cancels.get()).isPositive(); // by now, on this thread
       assertThat(failure(sent)).hasMessage("the scope of the request has ended the body");
-      assertThatThrownBy(client::body)
-          .isInstanceOf(EOFException.class);
+      assertThatThrownBy(client::body).isInstanceOf(EOFException.class);
     }
   }
 

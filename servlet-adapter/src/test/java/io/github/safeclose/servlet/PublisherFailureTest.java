@@ -96,8 +96,9 @@ class PublisherFailureTest {
   /** The head and the first 5000 bytes have come; the rest is not what HTTP calls whole. */
   private static void assertBreaksOff(FlowServer server, FlowClient client) throws IOException {
     assertThat(client.status()).isEqualTo(200);
-    assertThatThrownBy(client::body).isInstanceOf(IOException.class).isNotInstanceOf(
-        SocketTimeoutException.class); // which would be a hang
+    assertThatThrownBy(client::body)
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(SocketTimeoutException.class); // which would be a hang
     assertThat(server.calls).hasValue(1); // the handler has not run again
   }
 
@@ -112,8 +113,7 @@ class PublisherFailureTest {
 
   @ParameterizedTest
   @MethodSource("lengths")
-  void sourceFails_beforeAnythingHasLeft_is502(FlowServer server, long announced)
-      throws Exception {
+  void sourceFails_beforeAnythingHasLeft_is502(FlowServer server, long announced) throws Exception {
     TestPublisher publisher = TestPublisher.byHand();
     var sent = send(server, PublisherSender.ofDefaults(), publisher, announced);
     IOException failure = new IOException("Connection reset by peer");

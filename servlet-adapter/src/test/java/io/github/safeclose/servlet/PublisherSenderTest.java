@@ -57,7 +57,9 @@ class PublisherSenderTest {
   }
 
   private Executor after(int millis) {
-    return work -> timer.schedule(work, millis, TimeUnit.MILLISECONDS);
+    return work -> {
+      var unused = timer.schedule(work, millis, TimeUnit.MILLISECONDS);
+    };
   }
 
   private static BlockingQueue<CompletionStage<Long>> send(

@@ -152,7 +152,7 @@ public final class PublisherSender {
       ServletListeners.listen(async, out, pump); // may throw; until then the container's timeout is
       pump.watch(idleTimeout);
       subscribed = true;
-      pump.subscribeTo(body);
+      pump.source().subscribeTo(body);
       return pump.result();
     } finally {
       if (!subscribed) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * work, the others add one to the count and go. So nothing here is locked, no thread waits, and
  * only one at a time talks to the container.
  */
-final class Pump implements Flow.Subscriber<ByteBuffer> {
+final class Pump {
   /** At most this much is given to the container at once: it may copy what it cannot send. */
   static final int SLICE = 16 * 1024;
 
@@ -31,12 +30,9 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<Long> result = new CompletableFuture<>();
   private final AtomicInteger work = new AtomicInteger();
   private final AtomicInteger progress = new AtomicInteger();
+  private final PumpSource source = new PumpSource(this::drain, progress::incrementAndGet);
 
   // Notes to whoever works.
-  private volatile Flow.@Nullable Subscription subscription;
-  private volatile @Nullable ByteBuffer arrived;
-  private volatile boolean sourceEnded;
-  private volatile @Nullable Throwable sourceFailure;
   private volatile boolean awaitingOutlet = true; // it speaks first
   private volatile @Nullable Throwable clientLoss;
   private volatile @Nullable IOException idle;
@@ -45,7 +41,6 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
 
   // Of whoever works.
   private volatile boolean finished;
-  private boolean requested;
   private boolean unflushed;
   private boolean flushedLast;
   private long written;
@@ -81,62 +76,12 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
     }
   }
 
-  void subscribeTo(Flow.Publisher<? extends ByteBuffer> publisher) {
-    try {
-      publisher.subscribe(this);
-    } catch (RuntimeException againstTheRules) {
-      onError(againstTheRules);
-    }
+  PumpSource source() {
+    return source;
   }
 
   CompletionStage<Long> result() {
     return result.minimalCompletionStage();
-  }
-
-  // The publisher.
-
-  @Override
-  public void onSubscribe(Flow.Subscription newSubscription) {
-    Objects.requireNonNull(newSubscription, "subscription");
-    if (subscription != null || finished) {
-      newSubscription.cancel();
-      return;
-    }
-    subscription = newSubscription;
-    if (scopeEnded || finished) { // since we looked
-      cancelSource();
-    }
-    drain();
-  }
-
-  @Override
-  public void onNext(ByteBuffer buffer) {
-    Objects.requireNonNull(buffer, "buffer");
-    if (finished) {
-      return;
-    }
-    if (arrived != null) {
-      cancelSource();
-      onError(new IllegalStateException("the publisher gave more than was requested"));
-      return;
-    }
-    if (buffer.hasRemaining()) {
-      progress.incrementAndGet();
-    }
-    arrived = buffer;
-    drain();
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    sourceFailure = Objects.requireNonNull(failure, "failure");
-    drain();
-  }
-
-  @Override
-  public void onComplete() {
-    sourceEnded = true;
-    drain();
   }
 
   // The container, the scope, the watch.
@@ -172,19 +117,8 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
 
   private void scopeEnded() {
     scopeEnded = true;
-    cancelSource();
+    source.cancel();
     drain();
-  }
-
-  private void cancelSource() {
-    Flow.Subscription known = subscription;
-    if (known != null && !sourceEnded) {
-      try {
-        known.cancel();
-      } catch (RuntimeException againstTheRules) {
-        // a subscription does not throw; nothing depends on it any more
-      }
-    }
   }
 
   private void drain() {
@@ -210,24 +144,20 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
       if (endedFromOutside() || awaitingOutlet) {
         return;
       }
-      Flow.Subscription source = subscription;
-      if (source == null || !isReady()) {
+      if (!source.isSubscribed() || !isReady()) {
         return;
       }
       if (scopeEnded) { // while it awaits the outlet, the container says why
         finishBroken(new IOException("the scope of the request has ended the body"));
         return;
       }
-      boolean last = sourceEnded; // before looking at what has arrived
-      ByteBuffer buffer = arrived;
+      boolean last = source.hasEnded(); // before looking at what has arrived
+      ByteBuffer buffer = source.arrived();
       if (buffer != null) {
         write(buffer);
       } else if (last) {
         writeLast();
-      } else if (!requested) {
-        requested = true;
-        source.request(1); // may call back at once
-      } else {
+      } else if (!source.request()) { // nothing to do until it has come
         if (unflushed) {
           unflushed = false;
           outlet.flush();
@@ -239,7 +169,7 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
 
   private boolean endedFromOutside() {
     Throwable loss = clientLoss;
-    Throwable failure = sourceFailure;
+    Throwable failure = source.failure();
     IOException timeout = idle;
     if (requestEnded) {
       finish(new IOException("the request has ended before its body"));
@@ -266,8 +196,7 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
   private void write(ByteBuffer buffer) throws IOException {
     int length = Math.min(buffer.remaining(), SLICE);
     if (length == 0) { // the container is ready once more, so it is done with this one
-      arrived = null;
-      requested = false;
+      source.release();
       return;
     }
     long announced = outlet.announced();
@@ -341,13 +270,10 @@ final class Pump implements Flow.Subscriber<ByteBuffer> {
       return false;
     }
     finished = true;
-    arrived = null;
+    source.drop();
     Future<?> watching = watch;
     if (watching != null) {
       watching.cancel(false);
-    }
-    if (sourceFailure == null) {
-      cancelSource();
     }
     return true;
   }

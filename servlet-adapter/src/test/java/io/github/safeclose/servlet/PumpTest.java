@@ -87,9 +87,9 @@ class PumpTest {
       given += size;
       boolean last = given == length;
       outstanding.decrementAndGet();
-      pump.onNext(buffer);
+      pump.source().onNext(buffer);
       if (last) {
-        pump.onComplete();
+        pump.source().onComplete();
       }
     }
 
@@ -107,7 +107,7 @@ class PumpTest {
       Pump pump = pump(outlet);
       RandomSource publisher = new RandomSource(outlet, pump, seed);
       container.execute(pump::outletReady);
-      pump.onSubscribe(publisher);
+      pump.source().onSubscribe(publisher);
       long sent = pump.result().toCompletableFuture().get(30, TimeUnit.SECONDS);
       assertThat(outlet.breaches).as("seed " + seed).isEmpty();
       assertThat(sent).isEqualTo(publisher.length);
@@ -120,7 +120,7 @@ class PumpTest {
   void nothingIsRequested_beforeTheContainerIsReady() {
     TestPublisher publisher = TestPublisher.byHand();
     Pump pump = pump(alwaysReady());
-    pump.subscribeTo(publisher);
+    pump.source().subscribeTo(publisher);
     assertThat(publisher.requested).hasValue(0);
     pump.outletReady();
     assertThat(publisher.requested).hasValue(1);
@@ -131,8 +131,8 @@ class PumpTest {
     TestPublisher first = TestPublisher.byHand();
     TestPublisher second = TestPublisher.byHand();
     Pump pump = pump(alwaysReady());
-    pump.subscribeTo(first);
-    pump.subscribeTo(second);
+    pump.source().subscribeTo(first);
+    pump.source().subscribeTo(second);
     assertThat(first.cancels).hasValue(0);
     assertThat(second.cancels).hasValue(1);
   }
@@ -142,7 +142,7 @@ class PumpTest {
     TestPublisher publisher = TestPublisher.byHand();
     Pump pump = pump(alwaysReady());
     pump.clientLost(new IOException("gone"));
-    pump.subscribeTo(publisher);
+    pump.source().subscribeTo(publisher);
     assertThat(publisher.cancels).hasValue(1);
     assertThat(publisher.requested).hasValue(0);
   }
@@ -150,9 +150,9 @@ class PumpTest {
   @Test
   void nullSignals_areRefused() {
     Pump pump = pump(alwaysReady());
-    assertThatThrownBy(() -> pump.onSubscribe(null)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> pump.onNext(null)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> pump.onError(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> pump.source().onSubscribe(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> pump.source().onNext(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> pump.source().onError(null)).isInstanceOf(NullPointerException.class);
   }
 
   @Test
@@ -160,7 +160,7 @@ class PumpTest {
     TestPublisher publisher = TestPublisher.byHand();
     StrictOutlet outlet = new StrictOutlet(() -> false, work -> {}); // takes nothing
     Pump pump = pump(outlet);
-    pump.subscribeTo(publisher);
+    pump.source().subscribeTo(publisher);
     publisher.give(10);
     publisher.give(10);
     assertThat(failure(pump)).hasMessage("the publisher gave more than was requested");
@@ -174,7 +174,7 @@ class PumpTest {
     StrictOutlet outlet = alwaysReady();
     Pump pump = pump(outlet);
     pump.outletReady();
-    pump.subscribeTo(publisher);
+    pump.source().subscribeTo(publisher);
     publisher.give(10);
     IOException gone = new IOException("gone");
     pump.clientLost(gone);
@@ -195,7 +195,7 @@ class PumpTest {
     StrictOutlet outlet = alwaysReady();
     Pump pump = pump(outlet);
     pump.outletReady();
-    pump.subscribeTo(publisher);
+    pump.source().subscribeTo(publisher);
     outlet.failure = new IOException("broken pipe");
     publisher.give(10);
     assertThat(failure(pump)).isSameAs(outlet.failure);
@@ -214,7 +214,7 @@ class PumpTest {
             },
             container);
     Pump pump = pump(outlet);
-    pump.subscribeTo(publisher);
+    pump.source().subscribeTo(publisher);
     pump.outletReady();
     assertThat(failure(pump)).isSameAs(failure);
     assertThat(publisher.cancels.get()).isPositive();
@@ -225,7 +225,7 @@ class PumpTest {
     TestPublisher publisher = TestPublisher.byHand();
     StrictOutlet outlet = alwaysReady();
     Pump pump = pump(outlet);
-    pump.subscribeTo(publisher);
+    pump.source().subscribeTo(publisher);
     pump.requestEnded();
     assertThat(failure(pump)).hasMessage("the request has ended before its body");
     assertThat(publisher.cancels.get()).isPositive();

@@ -14,9 +14,13 @@ module io.github.safeclose {
   requires static micrometer.core;
   requires static org.apache.httpcomponents.httpclient;
   requires static org.apache.httpcomponents.httpcore;
+  requires static software.amazon.awssdk.awscore;
+  requires static software.amazon.awssdk.checksums;
+  requires static software.amazon.awssdk.checksums.spi;
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
   requires static software.amazon.awssdk.http.apache;
+  requires static software.amazon.awssdk.services.s3;
   requires static software.amazon.awssdk.utils;
 
   exports io.github.safeclose;

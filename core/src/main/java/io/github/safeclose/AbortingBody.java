@@ -6,6 +6,7 @@ import static io.github.safeclose.BodyWord.State.EXHAUSTED;
 import static io.github.safeclose.BodyWord.State.OPEN;
 import static io.github.safeclose.BodyWord.State.READING;
 
+import io.github.safeclose.internal.JumpingSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +80,7 @@ final class AbortingBody extends SafeCloseInputStream {
       failed(reading, failure);
       throw failure;
     }
-    return left(reading, n);
+    return (int) left(reading, n);
   }
 
   private int timed(byte[] bytes, int offset, int length) throws IOException {
@@ -90,11 +91,33 @@ final class AbortingBody extends SafeCloseInputStream {
     return n;
   }
 
-  /** By reading: exact, and it sees the end and the failures that a client's own skip hides. */
+  /**
+   * By reading: exact, and it sees the end and the failures that a client's own skip hides. A
+   * source of ours may know a better way.
+   */
   @Override
   public long skip(long n) throws IOException {
     refuseIfClosed();
-    return n <= 0 ? 0 : IOUtils.skip(this, n);
+    if (n <= 0) {
+      return 0;
+    }
+    long jumped = source instanceof JumpingSource jumping ? jump(jumping, n) : 0;
+    return jumped > 0 ? jumped : IOUtils.skip(this, n);
+  }
+
+  private long jump(JumpingSource jumping, long n) throws IOException {
+    long reading = enter();
+    if (reading == AT_END) {
+      return 0;
+    }
+    long jumped;
+    try {
+      jumped = jumping.jump(n);
+    } catch (Throwable failure) {
+      failed(reading, failure);
+      throw failure;
+    }
+    return left(reading, jumped);
   }
 
   /**
@@ -162,7 +185,7 @@ final class AbortingBody extends SafeCloseInputStream {
   }
 
   /** Leaves the client's stream with {@code n} bytes, or at its end. */
-  private int left(long reading, int n) throws IOException {
+  private long left(long reading, long n) throws IOException {
     long before = BodyWord.count(reading);
     try {
       if (n < 0) {

@@ -1,5 +1,6 @@
 package io.github.safeclose;
 
+import io.github.safeclose.internal.Resuming;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public final class BodyBuilder {
 
   boolean hasLength() {
     return length != UNKNOWN;
+  }
+
+  /** Whether this body is resumed, or is a part of one that is: its aborter knows. */
+  Resuming resuming() {
+    return aborter instanceof Resuming resuming ? resuming : Resuming.NOT;
   }
 
   BodyBuilder(SafeClose config, InputStream source) {

@@ -66,6 +66,18 @@ final class BodyEndEvent extends Event {
   @Timespan(Timespan.NANOSECONDS)
   long closeTime;
 
+  @Label("Part")
+  @Description("Whether the body is a part of a resumed one, which has an event of its own")
+  boolean part;
+
+  @Label("Times Resumed")
+  @Description("How often the body was continued by another request after a failed read")
+  int timesResumed;
+
+  @Label("Checksum Verified")
+  @Description("Whether all bytes of a resumed body were compared with its checksum, across parts")
+  boolean checksumVerified;
+
   /** Loads this class, which fails with a LinkageError where jdk.jfr is absent. */
   static boolean load() {
     return true;
@@ -82,6 +94,9 @@ final class BodyEndEvent extends Event {
       event.bytesDrained = end.bytesDrained().orElse(UNKNOWN);
       event.bytesAvoided = end.bytesAvoided().orElse(UNKNOWN);
       event.closeTime = end.closeTime().toNanos();
+      event.part = end.isPart();
+      event.timesResumed = end.timesResumed();
+      event.checksumVerified = end.checksumVerified();
       event.commit();
     }
   }

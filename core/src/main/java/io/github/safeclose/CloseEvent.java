@@ -40,7 +40,8 @@ public sealed interface CloseEvent permits EndedBody {
   Optional<String> operation();
 
   /**
-   * How many bytes were delivered to the reader, skipped ones included.
+   * How many bytes were delivered to the reader, skipped ones included: those that were read to be
+   * skipped. What a resumed body jumped over by a ranged request was not read by anybody.
    *
    * @return bytes, exact
    */
@@ -67,4 +68,30 @@ public sealed interface CloseEvent permits EndedBody {
    * @return the time
    */
   Duration closeTime();
+
+  /**
+   * Whether this body is a part of a resumed one, which is reported as a whole by an event of its
+   * own: count the bytes of one of the two.
+   *
+   * @return {@code true} for the answer to one request of a resumed body, also of one that needed
+   *     no other
+   */
+  boolean isPart();
+
+  /**
+   * How often a resumed body was continued by another request after a failed read.
+   *
+   * @return 0 or more; 0 for every other body
+   */
+  int timesResumed();
+
+  /**
+   * Whether safeclose has compared all bytes of a resumed body with the checksum that came with it,
+   * across its parts, and found them equal. Nothing is said about what a client verifies itself: of
+   * a body that was resumed and not verified here, nobody has verified the whole.
+   *
+   * @return {@code false} if there was no checksum, or none that can be computed; if a part of the
+   *     object was asked for, or skipped; if the end was not reached; for every other body
+   */
+  boolean checksumVerified();
 }

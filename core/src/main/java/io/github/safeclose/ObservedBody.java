@@ -3,7 +3,6 @@ package io.github.safeclose;
 import io.github.safeclose.internal.DrainingClose;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -154,21 +153,7 @@ final class ObservedBody extends SafeCloseInputStream {
     if (!reported.compareAndSet(false, true)) {
       return false;
     }
-    long bytes = read.get();
-    long avoided = body.length - bytes - drained.orElse(0);
-    Reports.tell(
-        body.config,
-        new EndedBody(
-            outcome,
-            reason,
-            body.origin,
-            body.operation,
-            bytes,
-            drained,
-            body.hasLength() && drained.isPresent() && avoided >= 0
-                ? OptionalLong.of(avoided)
-                : OptionalLong.empty(),
-            Duration.ofNanos(nanos)));
+    Reports.tell(body.config, EndedBody.of(body, outcome, reason, read.get(), drained, nanos));
     return true;
   }
 }

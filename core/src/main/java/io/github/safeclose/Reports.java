@@ -3,7 +3,6 @@ package io.github.safeclose;
 import io.github.safeclose.internal.FirstTimes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Tells the listeners, and the log, how bodies ended. Foreign code is called from here only. */
@@ -34,16 +33,7 @@ final class Reports {
   }
 
   static CloseEvent event(BodyBuilder body, End end, long read, long drained, long nanos) {
-    long avoided = body.length - read - drained;
-    return new EndedBody(
-        end.outcome,
-        end.reason,
-        body.origin,
-        body.operation,
-        read,
-        OptionalLong.of(drained),
-        !body.hasLength() || avoided < 0 ? OptionalLong.empty() : OptionalLong.of(avoided),
-        Duration.ofNanos(nanos));
+    return EndedBody.of(body, end.outcome, end.reason, read, OptionalLong.of(drained), nanos);
   }
 
   static void policyFailed(Throwable failure) {

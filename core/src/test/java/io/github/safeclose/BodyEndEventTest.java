@@ -138,7 +138,10 @@ class BodyEndEventTest {
             "bytesRead",
             "bytesDrained",
             "bytesAvoided",
-            "closeTime");
+            "closeTime",
+            "part",
+            "timesResumed",
+            "checksumVerified");
     assertThat(own).allMatch(field -> field.getLabel() != null && field.getDescription() != null);
     for (String bytes : List.of("bytesRead", "bytesDrained", "bytesAvoided")) {
       assertThat(type.getField(bytes).getAnnotation(DataAmount.class).value())
@@ -159,7 +162,10 @@ class BodyEndEventTest {
             1,
             OptionalLong.of(2),
             OptionalLong.of(3),
-            Duration.ofNanos(4));
+            Duration.ofNanos(4),
+            false,
+            0,
+            false);
     FlightRecord.write(event); // loads what has to be loaded
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long self = Thread.currentThread().getId();

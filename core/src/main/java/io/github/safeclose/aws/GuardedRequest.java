@@ -5,6 +5,7 @@ import io.github.safeclose.BodyBuilder;
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.SafeCloseInputStream;
 import io.github.safeclose.internal.DrainingClose;
+import io.github.safeclose.internal.Resuming;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,13 @@ final class GuardedRequest implements ExecutableHttpRequest {
     if (raw == null || GuardedResponses.contains(response.httpResponse())) {
       return response; // HEAD and the like, or a wrapper below this one (C15)
     }
+    boolean part = PartOfBody.isAskedForBy(sent);
     BodyBuilder opening =
         safeClose
             .body(raw)
-            .aborter(new BothHandles(raw, request, client.get()))
+            .aborter(new BothHandles(raw, request, client.get(), part))
             .origin(sent.host() + ":" + sent.port())
-            .operation(sent.method().name());
+            .operation(part ? sent.method().name() + " part" : sent.method().name());
     ContentLength.of(response.httpResponse()).ifPresent(opening::length);
     SafeCloseInputStream safe = opening.open();
     body = safe;
@@ -75,8 +77,8 @@ final class GuardedRequest implements ExecutableHttpRequest {
    * after {@code call()} on CRT.
    */
   private record BothHandles(
-      AbortableInputStream body, ExecutableHttpRequest request, ClientTraits client)
-      implements Aborter, DrainingClose {
+      AbortableInputStream body, ExecutableHttpRequest request, ClientTraits client, boolean isPart)
+      implements Aborter, DrainingClose, Resuming {
     @Override
     public void abort() throws Exception {
       Aborter.both(body::abort, request::abort).abort();

@@ -5,6 +5,7 @@ import io.github.safeclose.BodyBuilder;
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.SafeCloseInputStream;
 import io.github.safeclose.internal.DrainingClose;
+import io.github.safeclose.internal.Resuming;
 import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,12 +67,13 @@ final class InterceptedBody {
     if (client.isApache4OverTls()) {
       Apache4TlsHint.sayOnce();
     }
+    boolean part = PartOfBody.isAskedForBy(sent);
     BodyBuilder opening =
         safeClose
             .body(stream)
-            .aborter(new Handle(handle, client, raw))
+            .aborter(new Handle(handle, client, raw, part))
             .origin(sent.host() + ":" + sent.port())
-            .operation(OPERATION);
+            .operation(part ? OPERATION + " part" : OPERATION);
     length().ifPresent(opening::length);
     SafeCloseInputStream safe = opening.open();
     return AbortableInputStream.create(safe, safe::abort);
@@ -102,9 +104,10 @@ final class InterceptedBody {
    * The client's handle on its exchange.
    *
    * @param drains whether a close of the stream is the client's own, and nobody's in between
+   * @param isPart whether the body is a part of a resumed one
    */
-  private record Handle(Abortable handle, ClientTraits client, boolean drains)
-      implements Aborter, DrainingClose {
+  private record Handle(Abortable handle, ClientTraits client, boolean drains, boolean isPart)
+      implements Aborter, DrainingClose, Resuming {
     @Override
     public void abort() {
       handle.abort();

@@ -42,6 +42,8 @@ import java.util.function.Supplier;
  * "false". Neither origin nor key is a tag, and no more than {@value #MAX_OPERATIONS} operations
  * are told apart; bodies of further ones are counted under the operation "other".
  *
+ * <p>A resumed body is one body; its parts ({@link CloseEvent#isPart()}) are not counted.
+ *
  * <p>Thread-safe. It takes no lock for an operation that it has met, and keeps its meters: do not
  * remove them from the registry. Listeners on one registry share their meters.
  *
@@ -86,12 +88,16 @@ public final class SafeCloseMetrics implements CloseListener {
   }
 
   /**
-   * Counts one body. Does not block, but for a moment when an operation is met for the first time.
+   * Counts one body; not the parts of a resumed one, whose bytes are counted with the whole. Does
+   * not block, but for a moment when an operation is met for the first time.
    *
    * @param event how the body ended
    */
   @Override
   public void bodyEnded(CloseEvent event) {
+    if (event.isPart()) {
+      return;
+    }
     metersOf(event.operation().orElse("")).of(event).record(event);
   }
 

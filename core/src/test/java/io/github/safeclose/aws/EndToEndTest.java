@@ -22,10 +22,11 @@ class EndToEndTest {
 
   /**
    * What may still be taken after the abort, whatever is left: what the sockets' buffers of both
-   * sides hold; over TLS, Apache 4's abort lets the JDK's SSLSocket.close() read up to 16 MiB more.
+   * sides hold. Over TLS, Apache 4's abort lets the JDK's SSLSocket.close() skip what arrives for
+   * as long as more does, so no number of bytes holds there; ResettingClientTest has the remedy.
    */
   private static long inFlight(Clients client, boolean tls) {
-    return client == Clients.APACHE && tls ? 24L << 20 : 8L << 20;
+    return client == Clients.APACHE && tls ? Long.MAX_VALUE : 8L << 20;
   }
 
   static Stream<Arguments> roads() {

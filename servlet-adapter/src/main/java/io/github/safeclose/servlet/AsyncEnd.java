@@ -29,7 +29,7 @@ final class AsyncEnd implements AsyncListener {
     }
   }
 
-  /** The application threw this out of one of its own callbacks: no sign of the client. */
+  /** The application threw this, out of a callback or a dispatch: no sign of the client. */
   void thrownByApplication(Throwable failure) {
     thrownByApplication = failure;
   }
@@ -58,7 +58,11 @@ final class AsyncEnd implements AsyncListener {
   /** A container may call this before the write that failed has come back to its thread. */
   @Override
   public void onError(AsyncEvent event) {
-    Throwable failure = event.getThrowable();
-    request.asyncFailed(failure instanceof IOException && !isByApplication(failure));
+    boolean clientLeft = false;
+    if (event.getThrowable() instanceof IOException failure && !isByApplication(failure)) {
+      clientLeft = true;
+      request.clientLost(failure);
+    }
+    request.asyncFailed(clientLeft);
   }
 }

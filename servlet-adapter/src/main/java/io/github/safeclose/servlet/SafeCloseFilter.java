@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the client has left and the application throws an exception of its own, the container's
  * is thrown in its place, with the application's as a suppressed one, so that containers take it
- * for what it is and log nothing. An {@link Error} passes as it is.
+ * for what it is and log nothing; out of an error page, nothing is thrown. An {@link Error} passes
+ * as it is.
  *
  * <p>Register it first in the chain, with async support, for the dispatcher types REQUEST and ASYNC
  * at least. Where the client leaves while nothing is written, HTTP/1.1 tells nobody. Wrapping the
@@ -124,6 +125,10 @@ public final class SafeCloseFilter implements Filter {
     options = options.with(config);
   }
 
+  /** Does nothing. Called by the container; before Servlet 4.0 a filter must have it. */
+  @Override
+  public void destroy() {}
+
   /**
    * Runs the rest of the chain in the scope of the request. Called by the container.
    *
@@ -178,12 +183,13 @@ public final class SafeCloseFilter implements Filter {
       runNested(running, request, response, chain);
       returned = true;
     } catch (Exception failure) {
-      IOException loss = running.clientLoss();
-      if (loss == null || loss == failure) {
+      if (running.clientLoss() == null) {
+        running.asyncEnd().thrownByApplication(failure); // the container may report it back
         throw failure;
       }
-      loss.addSuppressed(failure);
-      throw loss;
+      if (request.getDispatcherType() != DispatcherType.ERROR) { // Tomcat logs whatever that throws
+        throw failure;
+      }
     } finally {
       running.dispatchEnded(request, returned);
     }
@@ -203,6 +209,13 @@ public final class SafeCloseFilter implements Filter {
         WatchedResponse watched = new WatchedResponse(response, running);
         chain.doFilter(new WatchedRequest(request, watched, running), watched);
       }
+    } catch (Exception failure) {
+      IOException loss = running.clientLoss();
+      if (loss == null || loss == failure) {
+        throw failure;
+      }
+      loss.addSuppressed(failure);
+      throw loss;
     } finally {
       here.close();
     }

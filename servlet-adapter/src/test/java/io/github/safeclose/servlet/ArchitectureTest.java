@@ -7,14 +7,21 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Who may import whom (design.md): the adapter knows the servlet API and core's root package. */
+/**
+ * Who may import whom (design.md): the SDK is for what sends objects, and the filter needs none.
+ */
 @AnalyzeClasses(
     packages = "io.github.safeclose.servlet",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String FILTER = "io.github.safeclose.servlet";
+  private static final String SENDING = "io.github.safeclose.servlet.s3";
+
   @ArchTest
   static final ArchRule imports_theServletApiAndCoresRootPackageOnly =
       classes()
+          .that()
+          .resideInAPackage(FILTER)
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -22,16 +29,48 @@ class ArchitectureTest {
               "jakarta.servlet..",
               "org.jspecify.annotations",
               "io.github.safeclose",
-              "io.github.safeclose.servlet");
+              FILTER);
+
+  @ArchTest
+  static final ArchRule sending_importsTheSdkAsWell =
+      classes()
+          .that()
+          .resideInAPackage(SENDING)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "jakarta.servlet..",
+              "org.jspecify.annotations",
+              "software.amazon.awssdk..",
+              "io.github.safeclose",
+              "io.github.safeclose.aws",
+              SENDING);
 
   @ArchTest
   static final ArchRule twoPublicTypes =
       classes()
           .that()
+          .resideInAPackage(FILTER)
+          .and()
           .doNotHaveSimpleName("SafeCloseFilter")
           .and()
           .doNotHaveSimpleName("PublisherSender")
           .should()
           .notBePublic()
           .because("the filter and the sender are all that a user needs");
+
+  @ArchTest
+  static final ArchRule sending_hasThreePublicTypes =
+      classes()
+          .that()
+          .resideInAPackage(SENDING)
+          .and()
+          .doNotHaveSimpleName("ObjectSender")
+          .and()
+          .doNotHaveSimpleName("SeveralRanges")
+          .and()
+          .doNotHaveSimpleName("SourceFailedException")
+          .should()
+          .notBePublic();
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * requested, on the threads of an executor, or what a test tells it to give.
  */
 final class TestPublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
+  private static final Executor AT_ONCE = Runnable::run;
+
   final AtomicLong requested = new AtomicLong();
   final AtomicLong given = new AtomicLong();
   final AtomicInteger subscribers = new AtomicInteger();
@@ -33,7 +35,7 @@ final class TestPublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
 
   /** Gives on the thread that requests. */
   static TestPublisher atOnce(long length, int bufferSize) {
-    return new TestPublisher(Runnable::run, length, bufferSize, false);
+    return new TestPublisher(AT_ONCE, length, bufferSize, false);
   }
 
   static TestPublisher on(Executor executor, long length, int bufferSize) {
@@ -41,7 +43,7 @@ final class TestPublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
   }
 
   static TestPublisher direct(long length, int bufferSize) {
-    return new TestPublisher(Runnable::run, length, bufferSize, true);
+    return new TestPublisher(AT_ONCE, length, bufferSize, true);
   }
 
   /** Gives nothing by itself. */
@@ -88,6 +90,7 @@ final class TestPublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
   }
 
   private void giveOwed() {
+    boolean again;
     do {
       if (cancels.get() > 0 || given.get() == length) {
         return;
@@ -97,7 +100,11 @@ final class TestPublisher implements Flow.Publisher<ByteBuffer>, Flow.Subscripti
         subscriber.onComplete();
         return;
       }
-    } while (owed.decrementAndGet() > 0);
+      again = owed.decrementAndGet() > 0;
+    } while (again && executor == AT_ONCE); // which would run deeper and deeper
+    if (again) {
+      executor.execute(this::giveOwed);
+    }
   }
 
   void give(int size) {

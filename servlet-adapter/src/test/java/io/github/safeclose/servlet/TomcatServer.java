@@ -118,6 +118,14 @@ final class TomcatServer implements AutoCloseable {
     return this;
   }
 
+  TomcatServer errorPage(int status, String path) {
+    ErrorPage page = new ErrorPage();
+    page.setErrorCode(status);
+    page.setLocation(path);
+    context.addErrorPage(page);
+    return this;
+  }
+
   TomcatServer start() throws LifecycleException {
     tomcat.start();
     return this;

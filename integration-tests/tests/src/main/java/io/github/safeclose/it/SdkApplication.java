@@ -6,6 +6,7 @@ import io.github.safeclose.aws.SafeCloseInterceptor;
 import io.github.safeclose.aws.SafeCloseTransformer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -15,9 +16,13 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.core.util.VersionInfo;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -50,9 +55,11 @@ public final class SdkApplication {
             : ResponseTransformer.toInputStream();
     SdkHttpClient.Builder<?> http = HttpClients.named(client);
     ClientOverrideConfiguration.Builder overrides = ClientOverrideConfiguration.builder();
+    overrides.addExecutionInterceptor(new NestedCall());
     if (hooks.contains(Hook.INTERCEPTOR)) {
       overrides.addExecutionInterceptor(new SafeCloseInterceptor(safeClose));
     }
+    overrides.addExecutionInterceptor(new NestedCall());
     s3 =
         S3Client.builder()
             .overrideConfiguration(overrides.build())
@@ -86,8 +93,25 @@ public final class SdkApplication {
       leave("aborted", 1, body -> body.abort());
       readToTheEnd();
       failOnce();
+      leave("nested", 3, body -> {});
     }
     s3.close();
+  }
+
+  /** On either side of our interceptor: leaves another body before it lets this one's answer by. */
+  private final class NestedCall implements ExecutionInterceptor {
+    @Override
+    public SdkHttpResponse modifyHttpResponse(
+        Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+      if (context.request() instanceof GetObjectRequest outer && outer.key().equals("nested")) {
+        try (InputStream inner = s3.getObject(request("inner"), transformer)) {
+          inner.readNBytes(10);
+        } catch (IOException failure) {
+          throw new UncheckedIOException(failure);
+        }
+      }
+      return context.httpResponse();
+    }
   }
 
   private interface BeforeClose {

@@ -100,6 +100,8 @@ class SdkVersionsTest {
       assertThat(counts.bytes.get()).as(hooks + " " + key).isLessThan(bodies * IN_FLIGHT);
       assertThat(counts.requests.get()).isEqualTo(key.endsWith("-once") ? 2 : 1);
     }
+    assertThat(origin.counts("/" + hooks + "/nested").bytes.get()).isLessThan(IN_FLIGHT);
+    assertThat(origin.counts("/" + hooks + "/inner").bytes.get()).isLessThan(2 * IN_FLIGHT);
     String left = " length=" + GIB + " read=10 thrown=nothing reports=";
     String closed = "ABORTED/CLOSED_EARLY/10/" + (GIB - 10);
     String error = "EXHAUSTED/END_OF_BODY/" + Origin.REFUSAL.length() + "/0,";
@@ -112,7 +114,9 @@ class SdkVersionsTest {
             hooks + " aborted" + left + "ABORTED/ABORT_CALLED/10/" + (GIB - 10),
             (hooks + " whole-md5 length=" + MIB + " read=" + MIB + " thrown=nothing")
                 + (" reports=EXHAUSTED/END_OF_BODY/" + (MIB + trailer) + "/0"),
-            hooks + " failed-once" + left + closed + "," + closed);
+            hooks + " failed-once" + left + closed + "," + closed,
+            // Two calls within a third: each body has one report, and none has another's.
+            hooks + " nested" + left + closed + "," + closed + "," + closed);
   }
 
   private static long lengthOf(String path) {

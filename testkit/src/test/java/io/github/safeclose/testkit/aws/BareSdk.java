@@ -30,7 +30,7 @@ final class BareSdk {
     /** Far below the read timeout, and far above what closing takes where it does not hang. */
     @Override
     protected Duration patience() {
-      return Duration.ofSeconds(3);
+      return Duration.ofSeconds(5);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.safeclose.examples.s3proxy;
 
 import io.github.safeclose.servlet.SafeCloseFilter;
+import io.github.safeclose.servlet.s3.ObjectSender;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +28,10 @@ final class S3Proxy implements AutoCloseable {
     try {
       server =
           new ProxyServer(
-              config.address(), config.port(), new ObjectServlet(s3, config.bucket()), filters);
+              config.address(),
+              config.port(),
+              new ObjectServlet(ObjectSender.of(s3), config.bucket()),
+              filters);
     } catch (LifecycleException | IOException | RuntimeException e) {
       s3.close();
       throw e;

@@ -9,11 +9,9 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** S3 fails in every way that it can; the client gets a plain answer and learns nothing. */
 class FailuresTest {
@@ -52,14 +50,6 @@ class FailuresTest {
       assertThat(answer.text()).isEmpty();
       assertThat(s3.asked()).isNotEmpty().allMatch(asked -> asked.startsWith("HEAD "));
     }
-  }
-
-  @Test
-  void allOfOurConnectionsInUseIsBusy() {
-    Exception cause = new ConnectionRequestTimeoutException("127.0.0.1");
-    ErrorAnswer answer = ErrorAnswer.of(SdkClientException.create("own words", cause));
-    assertThat(answer.status()).isEqualTo(503);
-    assertThat(answer.message()).doesNotContain("own words", "127");
   }
 
   private static void assertDiscreet(Wire answer, StubS3 s3) {

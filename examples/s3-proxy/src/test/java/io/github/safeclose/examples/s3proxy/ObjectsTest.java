@@ -120,6 +120,8 @@ class ObjectsTest {
     Wire answer = get("Range: " + range);
     assertThat(answer.status()).isEqualTo(416);
     assertThat(answer.text()).doesNotContain(CONTENT).hasSizeLessThan(100);
+    // This S3 server leaves the size out, so it was asked for; not for what it was never asked.
+    assertThat(answer.header("Content-Range")).isEqualTo(range.contains(",") ? null : "bytes */10");
   }
 
   @ParameterizedTest

@@ -1,9 +1,11 @@
 package io.github.safeclose.examples.s3proxy.demo;
 
 import io.github.safeclose.CloseListener;
+import io.github.safeclose.SafeClose;
 import io.github.safeclose.examples.s3proxy.ProxyConfig;
 import io.github.safeclose.examples.s3proxy.S3Clients;
 import io.github.safeclose.servlet.SafeCloseFilter;
+import io.github.safeclose.servlet.s3.ObjectSender;
 import jakarta.servlet.Filter;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,11 @@ enum Handler {
     }
 
     @Override
+    ObjectSender sender(S3Client s3) {
+      return ObjectSender.of(s3);
+    }
+
+    @Override
     List<Filter> filters() {
       return List.of(new SafeCloseFilter());
     }
@@ -44,6 +51,11 @@ enum Handler {
    * @param listener hears of the bodies, where safeclose is in use
    */
   abstract S3Client client(ProxyConfig config, CloseListener listener);
+
+  /** Here one that leaves closing to the client, as handlers do that know nothing of safeclose. */
+  ObjectSender sender(S3Client s3) {
+    return ObjectSender.of(s3, SafeClose.builder().mode(SafeClose.Mode.OBSERVE).build());
+  }
 
   List<Filter> filters() {
     return List.of();

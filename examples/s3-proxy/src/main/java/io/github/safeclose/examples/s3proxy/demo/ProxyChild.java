@@ -39,7 +39,11 @@ final class ProxyChild {
     Telemetry telemetry = new Telemetry(args.length > 3 ? Path.of(args[3]) : null);
     try (S3Client s3 = handler.client(config, telemetry.listener());
         ProxyServer server =
-            new ProxyServer(config.address(), 0, new ObjectServlet(s3, config.bucket()), filters)) {
+            new ProxyServer(
+                config.address(),
+                0,
+                new ObjectServlet(handler.sender(s3), config.bucket()),
+                filters)) {
       System.out.println("@port " + server.port());
       BufferedReader commands =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -1,0 +1,159 @@
+package io.github.safeclose.containers;
+
+import io.github.safeclose.CloseEvent;
+import io.github.safeclose.CloseListener;
+import io.github.safeclose.SafeClose;
+import io.github.safeclose.SafeCloseInputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One request: what the servlet inside shall do, and what came of it. */
+public final class Scene implements CloseListener, AutoCloseable {
+  /** How the servlet writes. */
+  public enum Style {
+    BLOCKING("blocking"),
+    OWN_THREAD("own thread"),
+    WRITE_LISTENER("WriteListener");
+
+    final String title;
+
+    Style(String title) {
+      this.title = title;
+    }
+  }
+
+  /** How the client is told where the body ends. */
+  public enum Framing {
+    LENGTH,
+    CHUNKED
+  }
+
+  /** What the servlet does with an exception. */
+  public enum Reaction {
+    RETHROW,
+    WRAP,
+    SWALLOW
+  }
+
+  /** How the request comes to the servlet that serves it. */
+  public enum Dispatch {
+    DIRECT,
+    FORWARD,
+    INCLUDE,
+    ERROR,
+    ASYNC
+  }
+
+  /** What it serves. */
+  public enum Act {
+    /** All of the body, each unit flushed. */
+    FLUSH_EACH,
+    /** All of the body. */
+    COPY,
+    /** Three bytes of the body, which is left open. */
+    LEAVE_OPEN,
+    /** Reads three bytes, and throws. */
+    THROW,
+    /** Completes, and then writes. */
+    WRITE_LATE
+  }
+
+  /** How much a servlet reads and writes at a time. */
+  public static final int UNIT = 16 * 1024;
+
+  private static final Map<String, Scene> SCENES = new ConcurrentHashMap<>();
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  public final Style style;
+  public final Framing framing;
+  public final Reaction reaction;
+  public final Dispatch dispatch;
+  public final Act act;
+  public final long length;
+
+  /** What left the outermost filter, in order, with the thread: an exception, or nothing. */
+  final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+
+  /** Threads that the servlet started, as they end. */
+  final BlockingQueue<Outcome> ownThreads = new LinkedBlockingQueue<>();
+
+  final BlockingQueue<CloseEvent> events = new LinkedBlockingQueue<>();
+  public final VirtualBody source;
+
+  /** Opened by the test when a late write may come. */
+  public final CountDownLatch late = new CountDownLatch(1);
+
+  private final String id = "" + COUNT.incrementAndGet();
+  private final SafeClose config = SafeClose.builder().listener(this).build();
+
+  record Outcome(Optional<Throwable> thrown, Thread thread) {}
+
+  private Scene(
+      Style style,
+      Framing framing,
+      Reaction reaction,
+      Dispatch dispatch,
+      Act act,
+      long length,
+      boolean gated) {
+    this.style = style;
+    this.framing = framing;
+    this.reaction = reaction;
+    this.dispatch = dispatch;
+    this.act = act;
+    this.length = length;
+    source = new VirtualBody(length, gated);
+    SCENES.put(id, this);
+  }
+
+  /** A body whose units come when the test allows them. */
+  static Scene gated(
+      Style style, Framing framing, Reaction reaction, Dispatch dispatch, long length) {
+    return new Scene(style, framing, reaction, dispatch, Act.FLUSH_EACH, length, true);
+  }
+
+  static Scene of(Style style, Framing framing, Dispatch dispatch, Act act, long length) {
+    return new Scene(style, framing, Reaction.RETHROW, dispatch, act, length, false);
+  }
+
+  /** The scene of a request. */
+  public static Scene of(String id) {
+    return SCENES.get(id);
+  }
+
+  String path() {
+    return "/start?scene=" + id;
+  }
+
+  public SafeCloseInputStream open() {
+    var body = config.body(source).aborter(source);
+    return framing == Framing.LENGTH ? body.length(length).open() : body.open();
+  }
+
+  public void leftTheChain(Throwable thrown) {
+    outcomes.add(new Outcome(Optional.ofNullable(thrown), Thread.currentThread()));
+  }
+
+  public void ownThreadEnds(Throwable thrown) {
+    ownThreads.add(new Outcome(Optional.ofNullable(thrown), Thread.currentThread()));
+  }
+
+  @Override
+  public void bodyEnded(CloseEvent event) {
+    events.add(event);
+  }
+
+  boolean bodyHasEnded() {
+    return !events.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    SCENES.remove(id);
+  }
+}

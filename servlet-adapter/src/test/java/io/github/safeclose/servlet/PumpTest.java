@@ -150,7 +150,8 @@ class PumpTest {
   @Test
   void nullSignals_areRefused() {
     Pump pump = pump(alwaysReady());
-    assertThatThrownBy(() -> pump.source().onSubscribe(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> pump.source().onSubscribe(null))
+        .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> pump.source().onNext(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> pump.source().onError(null)).isInstanceOf(NullPointerException.class);
   }

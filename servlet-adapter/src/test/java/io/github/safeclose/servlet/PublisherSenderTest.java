@@ -56,6 +56,10 @@ class PublisherSenderTest {
     return servers.stream();
   }
 
+  Stream<FlowServer> unfiltered() {
+    return servers.subList(0, 2).stream();
+  }
+
   private Executor after(int millis) {
     return work -> {
       var unused = timer.schedule(work, millis, TimeUnit.MILLISECONDS);
@@ -163,7 +167,7 @@ class PublisherSenderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("servers")
+  @MethodSource("unfiltered")
   void asyncTimeoutOfTheContainer_doesNotEndAHealthyTransfer(FlowServer server) throws Exception {
     TestPublisher publisher = TestPublisher.on(after(150), 1000, 100);
     server.handle(

@@ -132,7 +132,9 @@ final class Pump {
       } catch (IOException failure) {
         finishLost(failure); // by the outlet: the source never throws here
       } catch (RuntimeException failure) {
-        finishBroken(failure);
+        if (!endedFromOutside()) { // a container may take the response away during a write
+          finishBroken(failure);
+        }
       }
       seen = work.addAndGet(-seen);
     } while (seen != 0);
@@ -171,10 +173,10 @@ final class Pump {
     Throwable loss = clientLoss;
     Throwable failure = source.failure();
     IOException timeout = idle;
-    if (requestEnded) {
-      finish(new IOException("the request has ended before its body"));
-    } else if (loss != null) {
+    if (loss != null) { // first: the container ends the request after it has said so
       finishLost(loss);
+    } else if (requestEnded) {
+      finish(new IOException("the request has ended before its body"));
     } else if (failure != null) {
       body().failed(failure);
       finishBroken(failure);
@@ -240,7 +242,9 @@ final class Pump {
   private void finishLost(Throwable loss) {
     if (end()) {
       body().clientLost();
-      outlet.complete();
+      if (!requestEnded) {
+        outlet.complete();
+      }
       result.completeExceptionally(
           loss instanceof IOException ? loss : new IOException("the client has left", loss));
     }

@@ -3,6 +3,7 @@ package io.github.safeclose.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.safeclose.CloseReason;
 import io.github.safeclose.SafeClose;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -219,6 +220,27 @@ class PumpTest {
     pump.outletReady();
     assertThat(failure(pump)).isSameAs(failure);
     assertThat(publisher.cancels.get()).isPositive();
+  }
+
+  @Test
+  void clientLost_duringAWriteOfAnotherThread_isNotTakenForTheEndOfTheRequest() throws Exception {
+    Bodies bodies = new Bodies();
+    StrictOutlet outlet = alwaysReady();
+    Pump pump = new Pump(outlet);
+    outlet.pump = pump;
+    pump.open(SafeClose.builder().listener(bodies).build(), null);
+    IOException gone = new IOException("gone");
+    outlet.duringWrite =
+        () -> { // what Tomcat does, on a thread of its own
+          pump.clientLost(gone);
+          pump.requestEnded();
+          throw new IllegalStateException("recycled");
+        };
+    pump.outletReady();
+    pump.source().subscribeTo(TestPublisher.atOnce(100, 10));
+    assertThat(failure(pump)).isSameAs(gone);
+    assertThat(bodies.nextEvent().reason()).isEqualTo(CloseReason.SINK_FAILED);
+    assertThat(outlet.ends).isEmpty();
   }
 
   @Test

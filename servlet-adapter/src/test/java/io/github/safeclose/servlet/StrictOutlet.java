@@ -23,6 +23,7 @@ final class StrictOutlet implements Outlet {
 
   volatile Pump pump;
   volatile IOException failure;
+  volatile Runnable duringWrite = () -> {};
   volatile long announced = -1;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final BooleanSupplier ready;
@@ -78,6 +79,7 @@ final class StrictOutlet implements Outlet {
   @Override
   public void write(ByteBuffer buffer, int length) throws IOException {
     used("write");
+    duringWrite.run();
     holdsBuffer = true;
     for (int i = 0; i < length; i++) {
       taken.write(buffer.get(buffer.position() + i));

@@ -209,10 +209,11 @@ public final class SafeCloseFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    FilterChain rest = BrokenTransfer.inPlaceOf(chain, request);
     if (safeClose.mode() == SafeClose.Mode.OBSERVE
         || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse httpResponse)) {
-      chain.doFilter(request, response);
+      rest.doFilter(request, response);
       return;
     }
     RunningRequest known = running(request);
@@ -221,7 +222,7 @@ public final class SafeCloseFilter implements Filter {
       running = new RunningRequest(options, isHead(http), () -> request.removeAttribute(ATTRIBUTE));
       request.setAttribute(ATTRIBUTE, running);
     }
-    Dispatch dispatch = new Dispatch(running, http, httpResponse, chain);
+    Dispatch dispatch = new Dispatch(running, http, httpResponse, rest);
     if (known == null || isFirstOf(known, request.getDispatcherType())) {
       dispatch.runFirst();
     } else {

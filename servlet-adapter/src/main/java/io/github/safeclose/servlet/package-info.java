@@ -1,6 +1,7 @@
 /**
  * A servlet filter that ends what a request opened: {@link
- * io.github.safeclose.servlet.SafeCloseFilter}.
+ * io.github.safeclose.servlet.SafeCloseFilter}; and a way to send a publisher's bytes without
+ * holding a thread: {@link io.github.safeclose.servlet.PublisherSender}.
  */
 @NullMarked
 package io.github.safeclose.servlet;

@@ -65,7 +65,7 @@ class ArchitectureTest {
               SPRING);
 
   @ArchTest
-  static final ArchRule twoPublicTypes =
+  static final ArchRule filter_hasThreePublicTypes =
       classes()
           .that()
           .resideInAPackage(FILTER)
@@ -73,9 +73,13 @@ class ArchitectureTest {
           .doNotHaveSimpleName("SafeCloseFilter")
           .and()
           .doNotHaveSimpleName("SafeCloseInitializer")
+          .and()
+          .doNotHaveSimpleName("PublisherSender")
           .should()
           .notBePublic()
-          .because("the filter is all that a user needs, and containers make the initializer");
+          .because(
+              "the filter and the sender are all that a user needs, and containers make the"
+                  + " initializer");
 
   @ArchTest
   static final ArchRule sending_hasThreePublicTypes =

@@ -1,0 +1,284 @@
+package io.github.safeclose.servlet;
+
+import io.github.safeclose.CloseScope;
+import io.github.safeclose.SafeClose;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one buffer after the other from a publisher to an {@link Outlet}.
+ *
+ * <p>The publisher, the container, the scope of the request and the idle watch call in from threads
+ * of their own. They leave a note and call {@link #drain()}; whoever finds nobody at work does the
+ * work, the others add one to the count and go. So nothing here is locked, no thread waits, and
+ * only one at a time talks to the container.
+ */
+final class Pump {
+  /** At most this much is given to the container at once: it may copy what it cannot send. */
+  static final int SLICE = 16 * 1024;
+
+  private final Outlet outlet;
+  private final CompletableFuture<Long> result = new CompletableFuture<>();
+  private final AtomicInteger work = new AtomicInteger();
+  private final AtomicInteger progress = new AtomicInteger();
+  private final PumpSource source = new PumpSource(this::drain, progress::incrementAndGet);
+
+  // Notes to whoever works.
+  private volatile boolean awaitingOutlet = true; // it speaks first
+  private volatile @Nullable Throwable clientLoss;
+  private volatile @Nullable IOException idle;
+  private volatile boolean scopeEnded;
+  private volatile boolean requestEnded;
+
+  // Of whoever works.
+  private volatile boolean finished;
+  private boolean unflushed;
+  private boolean flushedLast;
+  private long written;
+
+  private @Nullable PublishedBody body; // set before anybody else knows this
+  private volatile @Nullable Future<?> watch;
+
+  Pump(Outlet outlet) {
+    this.outlet = outlet;
+  }
+
+  /** From here on, the body belongs to the scope. */
+  void open(SafeClose safeClose, @Nullable CloseScope scope) {
+    PublishedBody opened = new PublishedBody(safeClose, this::scopeEnded);
+    body = opened;
+    if (scope != null) {
+      opened.join(scope);
+    }
+  }
+
+  private PublishedBody body() {
+    return Objects.requireNonNull(body, "open() first");
+  }
+
+  /** Ends this when nothing happens for that time; zero for never. */
+  void watch(Duration timeout) {
+    if (!timeout.isZero()) {
+      Future<?> started = IdleWatch.start(progress::get, () -> idleFor(timeout), timeout);
+      watch = started;
+      if (finished) {
+        started.cancel(false);
+      }
+    }
+  }
+
+  PumpSource source() {
+    return source;
+  }
+
+  CompletionStage<Long> result() {
+    return result.minimalCompletionStage();
+  }
+
+  // The container, the scope, the watch.
+
+  void outletReady() {
+    progress.incrementAndGet();
+    awaitingOutlet = false;
+    drain();
+  }
+
+  void clientLost(Throwable failure) {
+    clientLoss = failure;
+    drain();
+  }
+
+  /** The request is over, whoever ended it. */
+  void requestEnded() {
+    requestEnded = true;
+    drain();
+  }
+
+  /** The container does not give it more time. */
+  void timedOut() {
+    idle = new SocketTimeoutException("the container's async timeout has run out");
+    drain();
+  }
+
+  private void idleFor(Duration timeout) {
+    String who = awaitingOutlet ? "the client took" : "the publisher gave";
+    idle = new SocketTimeoutException(who + " nothing for " + timeout.toMillis() + " ms");
+    drain();
+  }
+
+  private void scopeEnded() {
+    scopeEnded = true;
+    source.cancel();
+    drain();
+  }
+
+  private void drain() {
+    if (work.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      try {
+        step();
+      } catch (IOException failure) {
+        finishLost(failure); // by the outlet: the source never throws here
+      } catch (RuntimeException failure) {
+        if (!endedFromOutside()) { // a container may take the response away during a write
+          finishBroken(failure);
+        }
+      }
+      seen = work.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  /** Works until there is something to wait for. */
+  private void step() throws IOException {
+    while (!finished) {
+      if (endedFromOutside() || awaitingOutlet) {
+        return;
+      }
+      if (!source.isSubscribed() || !isReady()) {
+        return;
+      }
+      if (scopeEnded) { // while it awaits the outlet, the container says why
+        finishBroken(new IOException("the scope of the request has ended the body"));
+        return;
+      }
+      boolean last = source.hasEnded(); // before looking at what has arrived
+      ByteBuffer buffer = source.arrived();
+      if (buffer != null) {
+        write(buffer);
+      } else if (last) {
+        writeLast();
+      } else if (!source.request()) { // nothing to do until it has come
+        if (unflushed) {
+          unflushed = false;
+          outlet.flush();
+        }
+        return;
+      }
+    }
+  }
+
+  private boolean endedFromOutside() {
+    Throwable loss = clientLoss;
+    Throwable failure = source.failure();
+    IOException timeout = idle;
+    if (loss != null) { // first: the container ends the request after it has said so
+      finishLost(loss);
+    } else if (requestEnded) {
+      finish(new IOException("the request has ended before its body"));
+    } else if (failure != null) {
+      body().failed(failure);
+      finishBroken(failure);
+    } else if (timeout != null) {
+      finishBroken(timeout);
+    }
+    return finished;
+  }
+
+  private boolean isReady() {
+    awaitingOutlet = true; // first: the container may call back before isReady() returns
+    if (!outlet.isReady()) {
+      return false;
+    }
+    awaitingOutlet = false;
+    return true;
+  }
+
+  private void write(ByteBuffer buffer) throws IOException {
+    int length = Math.min(buffer.remaining(), SLICE);
+    if (length == 0) { // the container is ready once more, so it is done with this one
+      source.release();
+      return;
+    }
+    long announced = outlet.announced();
+    if (announced >= 0 && written + length > announced) {
+      finishBroken(new IOException("the publisher gave more than the " + announced + " announced"));
+      return;
+    }
+    if (!body().took(length)) {
+      scopeEnded = true;
+      return;
+    }
+    outlet.write(buffer, length);
+    buffer.position(buffer.position() + length);
+    written += length;
+    unflushed = true;
+    progress.incrementAndGet();
+  }
+
+  /** Flushes first: what was announced is known for certain only then. */
+  private void writeLast() throws IOException {
+    if (!flushedLast) {
+      flushedLast = true;
+      outlet.flush();
+      return;
+    }
+    long announced = outlet.announced();
+    if (announced >= 0 && written != announced) {
+      EOFException wrong =
+          new EOFException("the publisher gave " + written + " of " + announced + " bytes");
+      body().failed(wrong);
+      finishBroken(wrong);
+      return;
+    }
+    body().exhausted();
+    if (end()) {
+      outlet.complete();
+      result.complete(written);
+    }
+  }
+
+  private void finishLost(Throwable loss) {
+    if (end()) {
+      body().clientLost();
+      if (!requestEnded) {
+        outlet.complete();
+      }
+      result.completeExceptionally(
+          loss instanceof IOException ? loss : new IOException("the client has left", loss));
+    }
+  }
+
+  private void finishBroken(Throwable failure) {
+    if (end()) {
+      boolean over = outlet.isOver();
+      body().abort();
+      if (!over) {
+        outlet.breakOff(failure, written);
+      }
+      result.completeExceptionally(failure);
+    }
+  }
+
+  private void finish(IOException why) {
+    if (end()) {
+      body().abort();
+      result.completeExceptionally(why);
+    }
+  }
+
+  /** Whether it had not ended before. */
+  private boolean end() {
+    if (finished) {
+      return false;
+    }
+    finished = true;
+    source.drop();
+    Future<?> watching = watch;
+    if (watching != null) {
+      watching.cancel(false);
+    }
+    return true;
+  }
+}

@@ -78,6 +78,33 @@ class ScopeLimitsTest {
   }
 
   @Test
+  void single_bytes_count_one_each_zeros_too_and_the_end_none() throws IOException {
+    CloseScope scope = reading(300);
+    Rig first = in(scope, Rig.on(ScriptedBody.of(200)));
+    int zeros = 0;
+    for (int value = first.body().read(); value >= 0; value = first.body().read()) {
+      zeros += value == 0 ? 1 : 0;
+    }
+    assertThat(zeros).isPositive();
+    Rig second = in(scope, Rig.on(ScriptedBody.of(1000)));
+    assertThat(second.body().readNBytes(100)).hasSize(100);
+    assertThatThrownBy(second.body()::read).isInstanceOf(ReadLimitException.class);
+    assertThat(second.source.taken()).isEqualTo(100);
+  }
+
+  @Test
+  void a_body_that_was_asked_for_its_end_at_the_limit_leaves_nothing_to_the_next()
+      throws IOException {
+    CloseScope scope = reading(100);
+    Rig first = in(scope, Rig.on(ScriptedBody.of(100)).length(100));
+    first.read(100);
+    assertThat(first.body().read(new byte[10])).isEqualTo(-1);
+    Rig second = in(scope, Rig.on(ScriptedBody.of(1000)));
+    assertThatThrownBy(second.body()::read).isInstanceOf(ReadLimitException.class);
+    assertThat(second.source.taken()).isZero();
+  }
+
+  @Test
   void a_detached_body_has_no_limits() throws IOException {
     CloseScope scope = reading(100);
     Rig rig = in(scope, Rig.on(ScriptedBody.of(1000)));

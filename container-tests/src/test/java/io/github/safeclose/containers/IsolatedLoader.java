@@ -58,6 +58,14 @@ final class IsolatedLoader extends URLClassLoader {
       super(Opcodes.ASM9);
     }
 
+    /** Names of attributes are strings. */
+    @Override
+    public Object mapValue(Object value) {
+      return value instanceof String text
+          ? text.replace("jakarta.servlet", "javax.servlet")
+          : super.mapValue(value);
+    }
+
     @Override
     public String map(String internalName) {
       return internalName.startsWith(FROM)

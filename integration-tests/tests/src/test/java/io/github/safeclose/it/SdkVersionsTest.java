@@ -20,7 +20,7 @@ class SdkVersionsTest {
   private static final long MIB = 1L << 20;
 
   /** What the origin may have sent of a GiB: buffers of both sides, and what was in flight. */
-  private static final long IN_FLIGHT = MIB;
+  private static final long IN_FLIGHT = 8 * MIB;
 
   /**
    * In the code; and, with s3-auto on the class path, in no code at all, and beside all of them.

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param readTimeout how long S3 may be silent: in HTTP/1.1 the servlet cannot see that its client
  *     has left while nothing is written, so this bounds how long such a request is kept
  * @param callTimeout how long S3 may take to begin its answer, retries included
+ * @param accelBuffering whether an nginx in front may buffer answers; if not, they say so ({@code
+ *     X-Accel-Buffering: no})
  */
 public record ProxyConfig(
     String bucket,
@@ -27,7 +29,8 @@ public record ProxyConfig(
     int port,
     Duration connectTimeout,
     Duration readTimeout,
-    Duration callTimeout) {
+    Duration callTimeout,
+    boolean accelBuffering) {
   /** The silence of S3 that is borne by default. */
   public static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(20);
 
@@ -48,12 +51,22 @@ public record ProxyConfig(
         0,
         DEFAULT_CONNECT_TIMEOUT,
         DEFAULT_READ_TIMEOUT,
-        DEFAULT_CALL_TIMEOUT);
+        DEFAULT_CALL_TIMEOUT,
+        true);
   }
 
   /** The same with other timeouts. */
   public ProxyConfig withTimeouts(Duration read, Duration call) {
     return new ProxyConfig(
-        bucket, endpoint, region, pathStyle, address, port, connectTimeout, read, call);
+        bucket,
+        endpoint,
+        region,
+        pathStyle,
+        address,
+        port,
+        connectTimeout,
+        read,
+        call,
+        accelBuffering);
   }
 }

@@ -30,7 +30,8 @@ final class S3Proxy implements AutoCloseable {
           new ProxyServer(
               config.address(),
               config.port(),
-              new ObjectServlet(ObjectSender.of(s3), config.bucket()),
+              new ObjectServlet(
+                  ObjectSender.of(s3).accelBuffering(config.accelBuffering()), config.bucket()),
               filters);
     } catch (LifecycleException | IOException | RuntimeException e) {
       s3.close();

@@ -100,6 +100,20 @@ public final class S3ProxyCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int callTimeout;
 
+  @Option(
+      names = "--accel-buffering",
+      defaultValue = "${env:S3_PROXY_ACCEL_BUFFERING:-on}",
+      description =
+          "off: answers say X-Accel-Buffering: no, so that an nginx in front does not read ahead of"
+              + " its client ($S3_PROXY_ACCEL_BUFFERING; ${DEFAULT-VALUE}).")
+  private Switch accelBuffering = Switch.ON;
+
+  /** The two words that a person would write. */
+  enum Switch {
+    ON,
+    OFF
+  }
+
   /** Runs the command. */
   public static void main(String[] args) {
     if (System.getProperty(LOG_FORMAT_PROPERTY) == null) {
@@ -112,6 +126,7 @@ public final class S3ProxyCommand implements Callable<Integer> {
   /** A wrong command line ends with exit code 2 and one line that says what is wrong. */
   static CommandLine commandLine() {
     return new CommandLine(new S3ProxyCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (failure, args) -> {
               failure.getCommandLine().getErr().println("s3-proxy: " + failure.getMessage());
@@ -168,7 +183,8 @@ public final class S3ProxyCommand implements Callable<Integer> {
         port,
         seconds("--connect-timeout", connectTimeout),
         seconds("--read-timeout", readTimeout),
-        seconds("--call-timeout", callTimeout));
+        seconds("--call-timeout", callTimeout),
+        accelBuffering == Switch.ON);
   }
 
   private URI endpoint(String text) {

@@ -7,11 +7,17 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Sizes as people write and read them. */
-final class Bytes implements ITypeConverter<Long> {
+public final class Bytes implements ITypeConverter<Long> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*(B|KiB|MiB|GiB)?");
-  static final long KIB = 1 << 10;
-  static final long MIB = 1 << 20;
-  static final long GIB = 1 << 30;
+
+  /** Bytes. */
+  public static final long KIB = 1 << 10;
+
+  /** Bytes. */
+  public static final long MIB = 1 << 20;
+
+  /** Bytes. */
+  public static final long GIB = 1 << 30;
 
   @Override
   public Long convert(String text) {
@@ -34,7 +40,8 @@ final class Bytes implements ITypeConverter<Long> {
     }
   }
 
-  static String format(long bytes) {
+  /** With one unit, and one or two places. */
+  public static String format(long bytes) {
     if (bytes >= GIB) {
       return String.format(Locale.ROOT, "%.2f GiB", (double) bytes / GIB);
     }

@@ -109,6 +109,11 @@ public final class WireClient implements AutoCloseable {
     return in;
   }
 
+  /** Says that it will send nothing more, and stays. */
+  public void halfClose() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Leaves. */
   public void leave(Leaving how) throws IOException {
     if (how == Leaving.RST) {

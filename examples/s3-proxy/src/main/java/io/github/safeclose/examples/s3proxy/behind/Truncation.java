@@ -1,0 +1,96 @@
+package io.github.safeclose.examples.s3proxy.behind;
+
+import static io.github.safeclose.examples.s3proxy.behind.Arrangement.direct;
+import static io.github.safeclose.examples.s3proxy.behind.Arrangement.haproxy;
+import static io.github.safeclose.examples.s3proxy.behind.Arrangement.nginx;
+import static io.github.safeclose.examples.s3proxy.behind.ProxyKind.GUARDED;
+import static io.github.safeclose.examples.s3proxy.behind.ProxyKind.NO_LENGTH;
+import static io.github.safeclose.examples.s3proxy.behind.ProxyKind.UNBUFFERED;
+
+import io.github.safeclose.examples.s3proxy.behind.Visit.Seen;
+import io.github.safeclose.examples.s3proxy.behind.Visit.Transfer;
+import io.github.safeclose.examples.s3proxy.demo.Bytes;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** An object that S3 cuts short: does the client see it? */
+final class Truncation implements Chapter {
+  private static final long PROMISED = 64 * Bytes.MIB;
+  private static final long GIVEN = 32 * Bytes.MIB;
+  private static final String HTTP_1_1 = "proxy_http_version 1.1;";
+  private static final String GZIP =
+      "gzip on; gzip_proxied any; gzip_types application/octet-stream;";
+
+  private record Row(Seen expected, Arrangement arrangement) {}
+
+  private static final List<Row> ROWS =
+      List.of(
+          new Row(Seen.BROKEN, direct(GUARDED)),
+          new Row(Seen.BROKEN, direct(NO_LENGTH)),
+          new Row(Seen.BROKEN, nginx("", GUARDED)),
+          new Row(Seen.BROKEN, nginx("", UNBUFFERED)),
+          new Row(Seen.BROKEN, nginx(HTTP_1_1, GUARDED)),
+          new Row(Seen.BROKEN, nginx(GZIP, GUARDED)),
+          new Row(Seen.BROKEN, nginx("", GUARDED).overHttp2()),
+          new Row(Seen.CLEAN, nginx("", NO_LENGTH)), // nobody can know better: HTTP/1.0
+          new Row(Seen.CLEAN, nginx("proxy_buffering off;", NO_LENGTH)),
+          new Row(Seen.BROKEN, nginx(HTTP_1_1, NO_LENGTH)),
+          new Row(Seen.BROKEN, nginx(HTTP_1_1, NO_LENGTH).overHttp2()),
+          new Row(Seen.BROKEN, haproxy("", GUARDED)),
+          new Row(Seen.BROKEN, haproxy("", NO_LENGTH)),
+          new Row(Seen.BROKEN, haproxy("", GUARDED).overHttp2()),
+          new Row(Seen.BROKEN, haproxy("", NO_LENGTH).overHttp2()));
+
+  private final int repeats;
+
+  Truncation(int repeats) {
+    this.repeats = repeats;
+  }
+
+  @Override
+  public String heading() {
+    return "S3 promises "
+        + Bytes.format(PROMISED)
+        + " and drops the connection after "
+        + Bytes.format(GIVEN)
+        + ". The client reads all that comes.\n\n"
+        + "| front | its settings | proxy | the client sees |\n|---|---|---|---|";
+  }
+
+  @Override
+  public void play(Stage stage, Report report) throws IOException, InterruptedException {
+    for (Row row : ROWS) {
+      Set<String> seen = new TreeSet<>();
+      boolean asExpected = true;
+      try (Front front = stage.start(row.arrangement)) {
+        for (int i = 0; i < repeats; i++) {
+          Transfer transfer = transfer(front, row);
+          seen.add(seen(transfer.seen()));
+          asExpected &= transfer.seen() == row.expected && transfer.bytes() < PROMISED;
+        }
+      }
+      String cells = row.arrangement.cells();
+      report.line(cells + " " + String.join(" or ", seen) + " |");
+      report.expect(asExpected, cells, row.expected.toString().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static Transfer transfer(Front front, Row row) throws IOException {
+    String key = PROMISED + "-" + GIVEN;
+    try (Visit visit = Visit.open(row.arrangement.http2(), front.port(), "GET", key, true)) {
+      return visit.readAll();
+    }
+  }
+
+  /** In words. */
+  static String seen(Seen seen) {
+    return switch (seen) {
+      case CLEAN -> "**a clean end**";
+      case BROKEN -> "a broken transfer";
+      case HANGS -> "**nothing: it hangs**";
+    };
+  }
+}

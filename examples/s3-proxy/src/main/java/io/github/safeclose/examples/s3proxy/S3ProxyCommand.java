@@ -162,7 +162,8 @@ public final class S3ProxyCommand implements Callable<Integer> {
     }
   }
 
-  private ProxyConfig config() {
+  /** What the command line says. */
+  ProxyConfig config() {
     if (bucket.isBlank()) {
       throw wrong("--bucket is empty");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ class S3ProxyCommandTest {
     "--bucket=b --port=http, --port",
     "--bucket=b --path-style=perhaps, --path-style",
     "--bucket=b --read-timeout=0, --read-timeout",
+    "--bucket=b --accel-buffering=perhaps, --accel-buffering",
+    "--bucket=b --accel-buffering=, --accel-buffering",
     "--bucket=b --nonsense, --nonsense",
     "--bucket=b --region=x --address=999.0.0.1, 999.0.0.1",
   })
@@ -49,6 +52,40 @@ class S3ProxyCommandTest {
       assertThat(code).isEqualTo(2);
       assertThat(err.toString().lines()).hasSize(1);
       assertThat(err.toString()).contains("cannot listen on 127.0.0.1:" + proxy.port());
+    }
+  }
+
+  /** From the flag to the wire. */
+  @ParameterizedTest
+  @CsvSource({
+    "'',",
+    "--accel-buffering=on,",
+    "--accel-buffering=off, no",
+    "--accel-buffering=OFF, no"
+  })
+  void accelBuffering(String flag, String header) throws Exception {
+    try (StubS3 s3 = StubS3.withObject()) {
+      List<String> args =
+          new ArrayList<>(
+              List.of(
+                  "--bucket=" + StubS3.BUCKET,
+                  "--endpoint=" + s3.config().endpoint(),
+                  "--region=us-east-1",
+                  "--path-style",
+                  "--port=0"));
+      if (!flag.isEmpty()) {
+        args.add(flag);
+      }
+      CommandLine command = S3ProxyCommand.commandLine();
+      command.parseArgs(args.toArray(String[]::new));
+      S3ProxyCommand parsed = command.getCommand();
+      try (S3Proxy proxy = new S3Proxy(parsed.config(), List.of())) {
+        for (String method : List.of("GET", "HEAD")) {
+          Wire answer = Wire.send(proxy.port(), method + " /data/k");
+          assertThat(answer.status()).isEqualTo(200);
+          assertThat(answer.header("X-Accel-Buffering")).as(method).isEqualTo(header);
+        }
+      }
     }
   }
 }

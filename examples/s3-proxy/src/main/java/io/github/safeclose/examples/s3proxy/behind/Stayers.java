@@ -54,7 +54,7 @@ final class Stayers implements Chapter {
           new Row(false, Stay.HALF_CLOSES, nginx("", UNBUFFERED)),
           new Row(true, Stay.HALF_CLOSES, nginx("proxy_ignore_client_abort on;", UNBUFFERED)),
           new Row(true, Stay.HALF_CLOSES, haproxy("", GUARDED)),
-          new Row(true, Stay.HALF_CLOSES, haproxy("option abortonclose", GUARDED)));
+          new Row(false, Stay.HALF_CLOSES, haproxy("option abortonclose", GUARDED)));
 
   @Override
   public String heading() {

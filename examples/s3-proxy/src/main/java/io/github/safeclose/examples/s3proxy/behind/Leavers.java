@@ -17,8 +17,8 @@ import java.util.List;
 
 /** Clients that leave a large object early, or stop reading it. */
 final class Leavers implements Chapter {
-  /** Far above what the kernel's buffers hold, and far below the object. */
-  private static final long MAX = 64 * Bytes.MIB;
+  /** Above what the kernel may hold (twice a tcp_rmem of 32 MiB), and far below the object. */
+  private static final long MAX = 96 * Bytes.MIB;
 
   private static final int FEW = 10;
   private static final int MORE = 64 * 1024;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Clients that stay: do the front's timeouts end those that stall, and spare those that do not? */
 final class Stayers implements Chapter {
-  private static final long SIZE = 256 * Bytes.MIB; // more than all buffers
+  private static final long SIZE = 128 * Bytes.MIB; // more than all buffers
   private static final int FEW = 64 * 1024;
   private static final long PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(6);
 

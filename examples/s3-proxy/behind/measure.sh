@@ -15,10 +15,11 @@ fail() {
 }
 command -v curl > /dev/null || fail "curl is needed: it is one of the clients"
 
-find_jar() { find "$example/target" -maxdepth 1 -name 'safeclose-example-s3-proxy-*.jar' 2> /dev/null | head -n 1; }
+mkdir -p "$work"
+find_jar() { find "$example/target" -maxdepth 1 -name 'safeclose-example-s3-proxy-*.jar' -print -quit; }
 is_current() {
   [ -n "$jar" ] && [ -d "$example/target/lib" ] &&
-    [ -z "$(find "$root/core/src/main" "$root/servlet-adapter/src/main" "$example/src/main" -newer "$jar" | head -n 1)" ]
+    [ -z "$(find "$root/core/src/main" "$root/servlet-adapter/src/main" "$example/src/main" -newer "$jar" -print -quit)" ]
 }
 jar=$(find_jar)
 if ! is_current; then
@@ -27,7 +28,6 @@ if ! is_current; then
     -Dmaven.source.skip -Dcyclonedx.skip -Dinvoker.skip package) >&2
   jar=$(find_jar)
 fi
-mkdir -p "$work"
 
 # Where a program is: installed (Debian keeps servers in sbin, which is not on everybody's path), or unpacked.
 find_program() {
@@ -53,13 +53,14 @@ for program in nginx haproxy; do
 done
 nginx=$(find_program nginx)
 haproxy=$(find_program haproxy)
-libraries=$(find "$work/packages/root/usr/lib" -mindepth 1 -maxdepth 1 -type d -name '*-linux-*' 2> /dev/null | head -n 1)
+mkdir -p "$work/packages/root/usr/lib" # empty where both programs are installed
+libraries=$(find "$work/packages/root/usr/lib" -mindepth 1 -maxdepth 1 -type d -name '*-linux-*' -print -quit)
 if [ -n "$libraries" ]; then
   export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 fi
 
-echo "$("$nginx" -v 2>&1); $("$haproxy" -v | head -n 1)"
-echo "$(curl --version | head -n 1 | cut -d ' ' -f 1-2); $(java -version 2>&1 | head -n 1)"
+echo "$("$nginx" -v 2>&1); $("$haproxy" -v | sed -n 1p)"
+echo "$(curl --version | sed -n '1s/^\(curl [^ ]*\).*/\1/p'); $(java -version 2>&1 | sed -n 1p)"
 echo "$(uname -sr), $(nproc) processors, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)," \
   "tcp_wmem $(tr '\t' ' ' < /proc/sys/net/ipv4/tcp_wmem), tcp_rmem $(tr '\t' ' ' < /proc/sys/net/ipv4/tcp_rmem)"
 echo

@@ -24,8 +24,8 @@ is_current() {
 jar=$(find_jar)
 if ! is_current; then
   say "building the example: mvn package, without tests"
-  (cd "$root" && mvn -B -q -pl examples/s3-proxy -am -DskipTests -DskipPitest -Denforcer.skip -Dmaven.javadoc.skip \
-    -Dmaven.source.skip -Dcyclonedx.skip -Dinvoker.skip package) >&2
+  (cd "$root" && mvn -B -q -pl examples/s3-proxy -am -Dmaven.test.skip -DskipPitest -Dspotless.check.skip \
+    -Denforcer.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Dcyclonedx.skip -Dinvoker.skip package) >&2
   jar=$(find_jar)
 fi
 

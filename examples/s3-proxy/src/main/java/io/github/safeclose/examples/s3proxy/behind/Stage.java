@@ -43,11 +43,6 @@ final class Stage implements AutoCloseable {
     return answers.get(answers.size() - 1);
   }
 
-  /** How often S3 was asked. */
-  int asked() {
-    return origin.answers().size();
-  }
-
   /** Waits until S3's answer has ended; it may have no end after three minutes. */
   void awaitEnd(Answer answer) throws InterruptedException {
     long limit = System.nanoTime() + LIMIT_NANOS;

@@ -20,6 +20,10 @@ import java.util.TreeSet;
 final class Truncation implements Chapter {
   private static final long PROMISED = 64 * Bytes.MIB;
   private static final long GIVEN = 32 * Bytes.MIB;
+
+  /** curl's exit codes for a part only, a reset, and a broken HTTP/2 stream; not for a timeout. */
+  private static final Set<Integer> NOTICED = Set.of(18, 56, 92);
+
   private static final String KEY = PROMISED + "-" + GIVEN;
   private static final String HTTP_1_1 = "proxy_http_version 1.1;";
   private static final String GZIP =
@@ -90,7 +94,7 @@ final class Truncation implements Chapter {
           asExpected &= transfer.seen() == row.expected && transfer.bytes() < PROMISED;
           int exit = curl(front, row);
           exits.add(exit == 0 ? "**0**" : "" + exit);
-          asExpected &= row.noticed() == (exit != 0);
+          asExpected &= row.noticed() ? NOTICED.contains(exit) : exit == 0;
         }
       }
       String cells = row.arrangement.cells();
@@ -102,12 +106,22 @@ final class Truncation implements Chapter {
     }
   }
 
-  /** How a real client ends: 0 is good, 18 a part only, 92 a broken stream. */
+  /** How a real client ends: 0 says that all is well. */
   private static int curl(Front front, Row row) throws IOException, InterruptedException {
     String version = row.arrangement.http2() ? "--http2-prior-knowledge" : "--http1.1";
     String url = "http://127.0.0.1:" + front.port() + "/data/" + KEY;
     return new ProcessBuilder(
-            "curl", "-s", "--compressed", "--max-time", "60", version, "-o", "/dev/null", url)
+            "curl",
+            "-s",
+            "--noproxy",
+            "*",
+            "--compressed",
+            "--max-time",
+            "60",
+            version,
+            "-o",
+            "/dev/null",
+            url)
         .start()
         .waitFor();
   }

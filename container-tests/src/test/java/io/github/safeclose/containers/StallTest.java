@@ -65,8 +65,8 @@ class StallTest {
     /** These close the connection, or do nothing at all, and may not tell the listener. */
     boolean isLeftAlone() {
       return side.isEnded()
-          && (container.isUndertow() && listensOn(Protocol.HTTP_1)
-              || container.isTomcat() && listensOn(Protocol.H2C));
+          && ((container.isUndertow() && listensOn(Protocol.HTTP_1))
+              || (container.isTomcat() && listensOn(Protocol.H2C)));
     }
 
     /** Tomcat resets the stream when a dispatch throws; here none does. */
@@ -230,7 +230,7 @@ class StallTest {
     assertThat(played.reason).isEqualTo(CloseReason.SINK_FAILED);
     assertThat(played.taken).isLessThanOrEqualTo(MOST_TAKEN);
     if (c.style == Style.OWN_THREAD
-        || c.style == Style.BLOCKING && c.reaction != Reaction.SWALLOW) {
+        || (c.style == Style.BLOCKING && c.reaction != Reaction.SWALLOW)) {
       assertThat(played.leftTheThread).as("the failed write's").isInstanceOf(IOException.class);
     }
     if (!c.staysOpen()) {

@@ -35,8 +35,9 @@ class WholeResponsesTest {
     },
     STATUS_304(" 304 ") {
       @Override
-      void end(HttpServletResponse response) {
+      void end(HttpServletResponse response) throws IOException {
         response.setStatus(304);
+        response.flushBuffer();
       }
     },
     SEND_ERROR(" 404 ") {

@@ -96,8 +96,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
     }
   }
 
-  // Three of Servlet 6.1; no @Override, for it compiles against 5.0. Its wrapper would pass each
-  // on.
+  // Three of Servlet 6.1, whose wrapper would pass each on; no @Override: this knows 5.0 only.
 
   @SuppressWarnings("MissingOverride")
   public void sendRedirect(String location, int status) throws IOException {

@@ -33,9 +33,9 @@ public final class CloseScope implements AutoCloseable {
   private boolean closed;
   private @Nullable Future<?> nextLook;
 
-  private CloseScope(ScopeLimits limits) {
-    this.limits = Objects.requireNonNull(limits, "limits");
-    this.reads = new ScopeReads(limits);
+  private CloseScope(ScopeLimits limits, ScopeReads reads) {
+    this.limits = limits;
+    this.reads = reads;
   }
 
   /**
@@ -45,7 +45,7 @@ public final class CloseScope implements AutoCloseable {
    * @return the scope
    */
   public static CloseScope open() {
-    return new CloseScope(ScopeLimits.NONE);
+    return open(ScopeLimits.NONE);
   }
 
   /**
@@ -56,7 +56,19 @@ public final class CloseScope implements AutoCloseable {
    * @throws NullPointerException if it is null
    */
   public static CloseScope open(ScopeLimits limits) {
-    return new CloseScope(limits);
+    Objects.requireNonNull(limits, "limits");
+    return new CloseScope(limits, new ScopeReads(limits));
+  }
+
+  /**
+   * A new, open scope with the limits of this one, for work that goes on after this one was closed.
+   * Of the bytes that may be read ({@link ScopeLimits#maxBytes}) it has what this one has left, and
+   * they share that rest from then on.
+   *
+   * @return the scope; it has no bodies, and no failed reads
+   */
+  public CloseScope successor() {
+    return new CloseScope(limits, reads.successor());
   }
 
   /**

@@ -19,9 +19,18 @@ final class ScopeReads {
   private volatile boolean limitReached;
 
   ScopeReads(ScopeLimits limits) {
+    this(limits, new AtomicLong(limits.maxBytes()));
+  }
+
+  private ScopeReads(ScopeLimits limits, AtomicLong left) {
     this.limits = limits;
     this.limited = limits.maxBytes() != Long.MAX_VALUE;
-    this.left = new AtomicLong(limits.maxBytes());
+    this.left = left;
+  }
+
+  /** Of work that goes on: readers of both take from the same rest, and fail each for itself. */
+  ScopeReads successor() {
+    return new ScopeReads(limits, left);
   }
 
   /** Takes up to {@code wanted} bytes of what is left; 0 if nothing is. */

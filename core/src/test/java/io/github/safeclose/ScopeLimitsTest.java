@@ -78,6 +78,24 @@ class ScopeLimitsTest {
   }
 
   @Test
+  void a_successor_may_read_what_is_left_and_no_more() throws IOException {
+    CloseScope scope = reading(100);
+    Rig first = in(scope, Rig.on(ScriptedBody.of(1000)));
+    first.read(60);
+    scope.close();
+    assertThatThrownBy(first.body()::read).isInstanceOf(IOException.class);
+    CloseScope successor = scope.successor();
+    assertThat(successor.failedReads()).isZero();
+    Rig second = in(successor, Rig.on(ScriptedBody.of(1000)));
+    second.read(40);
+    assertThatThrownBy(second.body()::read).isInstanceOf(ReadLimitException.class);
+    assertThat(first.source.taken() + second.source.taken()).isEqualTo(100);
+    assertThat(successor.isReadLimitReached()).isTrue();
+    assertThat(scope.isReadLimitReached()).isFalse();
+    assertThat(successor.failedReads()).isEqualTo(1);
+  }
+
+  @Test
   void single_bytes_count_one_each_zeros_too_and_the_end_none() throws IOException {
     CloseScope scope = reading(300);
     Rig first = in(scope, Rig.on(ScriptedBody.of(200)));

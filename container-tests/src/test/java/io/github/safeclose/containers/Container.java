@@ -35,7 +35,9 @@ enum Container {
   UNDERTOW_2_2("Undertow 2.2", true, "UndertowHost", null, "undertow-2.2"),
   UNDERTOW_2_3("Undertow 2.3", false, "UndertowHost", null, "undertow-2.3");
 
-  private static final Map<Container, Integer> PORTS = new HashMap<>();
+  private record Setting(Container container, int writeTimeoutMillis) {}
+
+  private static final Map<Setting, Integer> PORTS = new HashMap<>();
   private static final Path DIRECTORIES = Path.of(System.getProperty("containers"));
 
   final String title;
@@ -77,17 +79,36 @@ enum Container {
 
   /** Starts it if it does not run. */
   int port() throws Exception {
+    return port(0);
+  }
+
+  /** Another one, which ends a client that takes nothing for so long. */
+  int port(int writeTimeoutMillis) throws Exception {
+    Setting setting = new Setting(this, writeTimeoutMillis);
     synchronized (PORTS) {
-      Integer port = PORTS.get(this);
+      Integer port = PORTS.get(setting);
       if (port == null) {
-        port = start();
-        PORTS.put(this, port);
+        port = start(writeTimeoutMillis);
+        PORTS.put(setting, port);
       }
       return port;
     }
   }
 
-  private int start() throws Exception {
+  private int start(int writeTimeoutMillis) throws Exception {
+    return inside(host -> host.start(writeTimeoutMillis));
+  }
+
+  /** How long it waits by default for a client that takes nothing; 0 for ever. */
+  long defaultWriteTimeoutMillis(Protocol protocol) throws Exception {
+    return inside(host -> host.defaultWriteTimeoutMillis(protocol == Protocol.H2C));
+  }
+
+  private interface Task<T> {
+    T run(Host host) throws Exception;
+  }
+
+  private <T> T inside(Task<T> task) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     IsolatedLoader loader = new IsolatedLoader(title, classPath(), javax);
@@ -98,14 +119,19 @@ enum Container {
           argument == null
               ? type.getConstructor().newInstance()
               : type.getConstructor(String.class).newInstance(argument);
-      return ((Host) made).start();
+      return task.run((Host) made);
     } finally {
       thread.setContextClassLoader(before);
     }
   }
 
   Client connect(Protocol protocol) throws Exception {
-    return protocol == Protocol.H2C ? new H2Client(port()) : new Http1Client(port());
+    return connect(protocol, 0);
+  }
+
+  Client connect(Protocol protocol, int writeTimeoutMillis) throws Exception {
+    int port = port(writeTimeoutMillis);
+    return protocol == Protocol.H2C ? new H2Client(port) : new Http1Client(port);
   }
 
   private List<URL> classPath() throws IOException {

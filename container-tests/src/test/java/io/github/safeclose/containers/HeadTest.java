@@ -37,7 +37,8 @@ class HeadTest {
       Container container, Style style, Framing framing, Reaction reaction, Dispatch dispatch) {
     Set<Limit> limits() {
       Set<Limit> limits = EnumSet.noneOf(Limit.class);
-      if (container.isJavax() && style == Style.OWN_THREAD && framing == Framing.CHUNKED) {
+      boolean async = style != Style.BLOCKING || dispatch == Dispatch.ASYNC;
+      if (container.isJavax() && async && framing == Framing.CHUNKED) {
         limits.add(Limit.LEGACY_HEAD_ENDS_FIRST);
       }
       boolean inside = dispatch == Dispatch.FORWARD || dispatch == Dispatch.INCLUDE;
@@ -67,11 +68,14 @@ class HeadTest {
 
   private static List<Case> all(Container container) {
     List<Case> all = new ArrayList<>();
-    for (Style style : List.of(Style.BLOCKING, Style.OWN_THREAD)) {
+    for (Style style : Style.values()) {
       for (Framing framing : Framing.values()) {
         for (Reaction reaction : Reaction.values()) {
           for (Dispatch dispatch : Dispatch.values()) {
-            if (style == Style.BLOCKING || dispatch != Dispatch.ERROR) {
+            boolean possible =
+                (style == Style.BLOCKING || dispatch != Dispatch.ERROR)
+                    && (style != Style.WRITE_LISTENER || reaction == Reaction.SWALLOW);
+            if (possible) {
               all.add(new Case(container, style, framing, reaction, dispatch));
             }
           }

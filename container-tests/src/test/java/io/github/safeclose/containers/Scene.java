@@ -60,7 +60,9 @@ public final class Scene implements CloseListener, AutoCloseable {
     /** Reads three bytes, and throws. */
     THROW,
     /** Completes, and then writes. */
-    WRITE_LATE
+    WRITE_LATE,
+    /** Reads three bytes, has written some, and sends an error in place of the rest. */
+    SEND_ERROR
   }
 
   /** How much a servlet reads and writes at a time. */

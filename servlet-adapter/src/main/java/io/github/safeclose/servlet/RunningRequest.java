@@ -92,7 +92,7 @@ final class RunningRequest {
     synchronized (lock) {
       if (scopeEnded && !over.get()) { // by a timeout or error, and somebody dispatched after it
         failuresBeforeScope += scope.failedReads();
-        scope = CloseScope.open(options.limits(head));
+        scope = scope.successor();
         scopeEnded = false;
       }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SentBody {
   private static final Logger LOG = System.getLogger("io.github.safeclose.servlet");
-  private static final String LENGTH = "Content-Length";
+  static final String LENGTH = "Content-Length";
   private static final String SENDFILE = "org.apache.tomcat.sendfile.filename";
   private static final long UNKNOWN = -1;
 

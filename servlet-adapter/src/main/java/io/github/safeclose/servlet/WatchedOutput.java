@@ -4,13 +4,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The container's output stream, watched: a failing write, flush or close says that the client has
@@ -20,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * of buffers.
  */
 final class WatchedOutput extends ServletOutputStream {
-  private static final @Nullable MethodHandle WRITE_BUFFER = findWriteBuffer();
-
   private final ServletOutputStream out;
   private final RunningRequest running;
   private volatile boolean closed;
@@ -105,36 +99,8 @@ final class WatchedOutput extends ServletOutputStream {
   public void write(ByteBuffer buffer) throws IOException {
     Objects.requireNonNull(buffer, "buffer");
     int length = buffer.remaining(); // a container may keep the buffer, and take it later
-    watch(() -> writeBuffer(buffer));
+    watch(() -> LaterServlet.write(out, buffer));
     running.sent().wrote(length);
-  }
-
-  private void writeBuffer(ByteBuffer buffer) throws IOException {
-    if (WRITE_BUFFER == null) {
-      byte[] copy = new byte[buffer.remaining()];
-      buffer.get(copy);
-      out.write(copy);
-      return;
-    }
-    try {
-      WRITE_BUFFER.invokeExact(out, buffer);
-    } catch (IOException | RuntimeException | Error failure) {
-      throw failure;
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static @Nullable MethodHandle findWriteBuffer() {
-    try {
-      return MethodHandles.publicLookup()
-          .findVirtual(
-              ServletOutputStream.class,
-              "write",
-              MethodType.methodType(void.class, ByteBuffer.class));
-    } catch (NoSuchMethodException | IllegalAccessException beforeServlet61) {
-      return null;
-    }
   }
 
   @Override

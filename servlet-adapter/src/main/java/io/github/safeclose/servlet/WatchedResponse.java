@@ -70,6 +70,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public void sendError(int status) throws IOException {
     running.refuseIfOver();
     if (!commitHead()) {
+      dropLength();
       super.sendError(status);
       running.sent().answeredByContainer();
     }
@@ -79,6 +80,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public void sendError(int status, String message) throws IOException {
     running.refuseIfOver();
     if (!commitHead()) {
+      dropLength();
       super.sendError(status, message);
       running.sent().answeredByContainer();
     }
@@ -88,8 +90,40 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public void sendRedirect(String location) throws IOException {
     running.refuseIfOver();
     if (!commitHead()) {
+      dropLength();
       super.sendRedirect(location);
       running.sent().answeredByContainer();
+    }
+  }
+
+  // Three of Servlet 6.1, whose wrapper would pass each on; no @Override: this knows 5.0 only.
+
+  @SuppressWarnings("MissingOverride")
+  public void sendRedirect(String location, int status) throws IOException {
+    sendRedirect(location, status, true);
+  }
+
+  @SuppressWarnings("MissingOverride")
+  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+    sendRedirect(location, SC_FOUND, clearBuffer);
+  }
+
+  @SuppressWarnings("MissingOverride")
+  public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+    running.refuseIfOver();
+    if (!commitHead()) {
+      if (clearBuffer) {
+        dropLength();
+      }
+      LaterServlet.sendRedirect((HttpServletResponse) getResponse(), location, status, clearBuffer);
+      running.sent().answeredByContainer();
+    }
+  }
+
+  /** Containers leave it there; what they send now has another one, and some would send a 500. */
+  private void dropLength() {
+    if (!isCommitted() && containsHeader(SentBody.LENGTH)) {
+      super.setContentLengthLong(-1);
     }
   }
 

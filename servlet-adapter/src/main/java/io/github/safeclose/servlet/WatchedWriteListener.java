@@ -3,6 +3,7 @@ package io.github.safeclose.servlet;
 import io.github.safeclose.CloseScope;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** Non-blocking writing: the container tells of the client's departure here, not by a write. */
 final class WatchedWriteListener implements WriteListener {
@@ -29,8 +30,12 @@ final class WatchedWriteListener implements WriteListener {
 
   @Override
   public void onError(Throwable failure) {
-    if (failure instanceof IOException io && !running.asyncEnd().isByApplication(failure)) {
-      running.clientLost(io);
+    if (!running.asyncEnd().isByApplication(failure)) {
+      if (failure instanceof IOException io) {
+        running.clientLost(io);
+      } else if (failure instanceof TimeoutException) { // of Jetty: the client takes nothing
+        running.clientLost(new IOException(failure));
+      }
     }
     listener.onError(failure);
   }

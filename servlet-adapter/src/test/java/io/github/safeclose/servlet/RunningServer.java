@@ -16,6 +16,15 @@ record RunningServer(int port, Stop stop) implements AutoCloseable {
     void run() throws Exception;
   }
 
+  enum Container {
+    TOMCAT,
+    JETTY;
+
+    RunningServer start(SafeCloseFilter filter, TomcatServer.Handler handler) throws Exception {
+      return this == TOMCAT ? tomcat(filter, handler) : jetty(filter, handler);
+    }
+  }
+
   static RunningServer tomcat(SafeCloseFilter filter, TomcatServer.Handler handler)
       throws Exception {
     TomcatServer server = new TomcatServer(filter).handle("/x", handler).start();

@@ -22,8 +22,14 @@ public final class JettyHost implements Host {
     this.servletPackage = servletPackage;
   }
 
+  /** A stream has, if nothing else is set, what its connection has. */
   @Override
-  public int start() throws Exception {
+  public long defaultWriteTimeoutMillis(boolean h2) {
+    return new ServerConnector(new Server()).getIdleTimeout();
+  }
+
+  @Override
+  public int start(int writeTimeoutMillis) throws Exception {
     Server server = new Server();
     HttpConfiguration http = new HttpConfiguration();
     ServerConnector connector =
@@ -32,10 +38,15 @@ public final class JettyHost implements Host {
             new ConnectionFactory[] {
               new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http)
             });
+    if (writeTimeoutMillis > 0) {
+      connector.setIdleTimeout(writeTimeoutMillis);
+      connector.setAcceptedSendBufferSize(SEND_BUFFER);
+    }
     server.addConnector(connector);
 
     Object context = make("ServletContextHandler");
     call(context, "setContextPath", "/");
+    call(context, "setInitParameter", Application.WRITE_TIMEOUT, "" + writeTimeoutMillis);
     call(context, "addEventListener", new Application());
     Object errors = make("ErrorPageErrorHandler");
     call(errors, "addErrorPage", Application.ERROR_STATUS, Application.SERVE);

@@ -95,6 +95,11 @@ final class Serving {
           body.readNBytes(3);
           throw new IOException("the application's own");
         }
+        case SEND_ERROR -> {
+          body.readNBytes(3);
+          out.write(SMALL.getBytes(US_ASCII));
+          response.sendError(404);
+        }
       }
     } catch (IOException failure) {
       switch (scene.reaction) {

@@ -14,15 +14,29 @@ import org.apache.tomcat.util.descriptor.web.ErrorPage;
 /** Tomcat, all versions. */
 public final class TomcatHost implements Host {
   @Override
-  public int start() throws Exception {
+  public long defaultWriteTimeoutMillis(boolean h2) {
+    return h2
+        ? new Http2Protocol().getStreamWriteTimeout()
+        : Long.parseLong("" + new Tomcat().getConnector().getProperty("connectionTimeout"));
+  }
+
+  @Override
+  public int start(int writeTimeoutMillis) throws Exception {
     TomcatURLStreamHandlerFactory.disable(); // one JVM has one, and here are several Tomcats
     Tomcat tomcat = new Tomcat();
     Path home = Files.createTempDirectory(Path.of("target"), "tomcat");
     tomcat.setBaseDir(home.toAbsolutePath().toString());
     tomcat.setPort(0);
     tomcat.setSilent(true);
-    tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
+    Http2Protocol http2 = new Http2Protocol();
+    if (writeTimeoutMillis > 0) {
+      tomcat.getConnector().setProperty("connectionTimeout", "" + writeTimeoutMillis);
+      tomcat.getConnector().setProperty("socket.txBufSize", "" + SEND_BUFFER);
+      http2.setStreamWriteTimeout(writeTimeoutMillis);
+    }
+    tomcat.getConnector().addUpgradeProtocol(http2);
     Context context = tomcat.addContext("", null);
+    context.addParameter(Application.WRITE_TIMEOUT, "" + writeTimeoutMillis);
     if (context instanceof StandardContext standard) { // these checks need --add-opens, and say so
       standard.setClearReferencesThreadLocals(false);
       standard.setClearReferencesRmiTargets(false);

@@ -8,9 +8,13 @@ import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.reactive.context.ReactiveWebApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +28,14 @@ class AutoConfigurationTest {
   static class Application {}
 
   private final WebApplicationContextRunner web =
-      new WebApplicationContextRunner().withUserConfiguration(Application.class);
+      new WebApplicationContextRunner()
+          .withClassLoader(withoutWebFlux())
+          .withUserConfiguration(Application.class);
+
+  /** It is there without what it needs itself. */
+  private static ClassLoader withoutWebFlux() {
+    return new FilteredClassLoader("org.springframework.web.reactive");
+  }
 
   @Test
   void bySimplyBeingThere_theFilterIsRegisteredEarlyForEveryDispatch() {
@@ -59,8 +70,22 @@ class AutoConfigurationTest {
   @Test
   void withoutServlets_thereIsNoFilter() {
     new ApplicationContextRunner()
+        .withClassLoader(withoutWebFlux())
         .withUserConfiguration(Application.class)
         .run(context -> assertThat(context).doesNotHaveBean(FilterRegistrationBean.class));
+  }
+
+  /** It may well have the servlet API on its class path; nothing would ask the filter. */
+  @Test
+  void inAReactiveApplication_thereIsNoFilter() {
+    new ReactiveWebApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(SafeCloseServletAutoConfiguration.class))
+        .run(
+            context ->
+                assertThat(context)
+                    .hasNotFailed()
+                    .isInstanceOf(ReactiveWebApplicationContext.class)
+                    .doesNotHaveBean(FilterRegistrationBean.class));
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -37,12 +37,11 @@ final class WatchedAsyncContext implements AsyncContext {
 
   @Override
   public void complete() {
-    if (running.isOver()) {
-      context.complete(); // which says that it is too late
-      return;
+    if (running.isOver()) { // the container's may serve another request by now, and would end it
+      throw new IllegalStateException("this request has ended already");
     }
-    if (running.isBrokenOff()) {
-      return; // the container learns of it by the dispatch
+    if (running.isBrokenOff() || running.isCompleting()) {
+      return; // the container learns of it by the dispatch, or when all has left
     }
     try {
       completeOrBreakOff();
@@ -55,7 +54,7 @@ final class WatchedAsyncContext implements AsyncContext {
     response.commitHead();
     String missing = running.sent().missing(request, response);
     if (missing == null) {
-      context.complete();
+      completeWhenFlushed();
     } else if (response.isCommitted()) {
       running.breakOff();
       context.dispatch();
@@ -63,6 +62,31 @@ final class WatchedAsyncContext implements AsyncContext {
       running.sent().answerInstead(response, missing);
       context.complete();
     }
+  }
+
+  /**
+   * Over HTTP/2, Tomcat 11.0.27 never sends what is in its buffers when the request is completed
+   * while the client's window is shut. So they are emptied first.
+   */
+  private void completeWhenFlushed() {
+    WatchedOutput out = response.output();
+    if (out == null || !flushesFirst()) {
+      context.complete();
+      return;
+    }
+    running.completing();
+    try {
+      out.flushThen(context::complete);
+    } catch (IOException clientLeft) {
+      context.complete();
+    }
+  }
+
+  private boolean flushesFirst() {
+    return response.isCommitted()
+        && request.getProtocol().startsWith("HTTP/2")
+        && running.clientLoss() == null
+        && !running.haveBodiesEnded(); // by a timeout: another thread may be stuck in a write
   }
 
   @Override

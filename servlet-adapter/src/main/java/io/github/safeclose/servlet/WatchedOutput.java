@@ -25,6 +25,7 @@ final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
   private final RunningRequest running;
   private volatile boolean closed;
+  private volatile @Nullable WatchedWriteListener listener;
 
   WatchedOutput(ServletOutputStream out, RunningRequest running) {
     this.out = out;
@@ -33,6 +34,36 @@ final class WatchedOutput extends ServletOutputStream {
 
   boolean isOf(ServletOutputStream stream) {
     return out == stream;
+  }
+
+  /**
+   * Empties the container's buffers, and ends the response then: at once, or when the container
+   * calls back. For the thread that writes.
+   *
+   * @throws IOException if the client has left; the end is not run
+   */
+  void flushThen(Runnable end) throws IOException {
+    try {
+      WatchedWriteListener waiting = listener;
+      if (waiting == null) {
+        out.flush();
+        end.run();
+      } else if (isReadyOr(waiting, end)) {
+        out.flush();
+        if (isReadyOr(waiting, end)) {
+          end.run();
+        }
+      }
+    } catch (IOException failure) {
+      noteLoss(failure);
+      throw failure;
+    }
+  }
+
+  /** If it is not ready, the container calls back, maybe before this returns. */
+  private boolean isReadyOr(WatchedWriteListener waiting, Runnable end) {
+    waiting.replaceBy(end);
+    return out.isReady() && waiting.isTakenBack(end);
   }
 
   @FunctionalInterface
@@ -166,7 +197,10 @@ final class WatchedOutput extends ServletOutputStream {
     if (running.isOver()) {
       throw new IllegalStateException("this request has ended: set the listener while it runs");
     }
-    out.setWriteListener(listener == null ? null : new WatchedWriteListener(listener, running));
+    WatchedWriteListener watched =
+        listener == null ? null : new WatchedWriteListener(listener, running);
+    this.listener = watched;
+    out.setWriteListener(watched);
   }
 
   @Override

@@ -140,6 +140,9 @@ class StayingTest {
       }
     }
     client.expectEnd();
+    if (c.style == Style.OWN_THREAD) {
+      assertThat(Await.next(scene.ownThreads, "the application's own thread").thrown()).isEmpty();
+    }
     assertThat(Await.next(scene.events, "the end of the body").outcome())
         .isEqualTo(CloseOutcome.EXHAUSTED);
     if (c.staying != Staying.HALF_CLOSES) {

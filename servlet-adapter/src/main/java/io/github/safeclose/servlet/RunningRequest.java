@@ -213,9 +213,14 @@ final class RunningRequest {
     return over.get();
   }
 
+  /** The application is done with the response, or has lost it. */
+  boolean takesNoMore() {
+    return isOver() || brokenOff || completing;
+  }
+
   /** Before each use of the response. */
   void refuseIfOver() throws IOException {
-    if (isOver() || brokenOff || completing) {
+    if (takesNoMore()) {
       throw new IOException(
           "this request has ended, and its response may belong to another one: stop writing when"
               + " the async context completes");

@@ -7,7 +7,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * The container's async context, whose {@code complete()} does not pass a part off as the whole:
@@ -45,8 +44,8 @@ final class WatchedAsyncContext implements AsyncContext {
     }
     try {
       completeOrBreakOff();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+    } catch (IOException clientLeft) {
+      context.complete();
     }
   }
 
@@ -66,18 +65,15 @@ final class WatchedAsyncContext implements AsyncContext {
 
   /**
    * Over HTTP/2, Tomcat 11.0.27 never sends what is in its buffers when the request is completed
-   * while the client's window is shut. So they are emptied first.
+   * while the client's window is shut. So they are emptied first, unless somebody else is writing:
+   * completing is how an application stops that.
    */
   private void completeWhenFlushed() {
     WatchedOutput out = response.output();
-    if (out == null || !flushesFirst()) {
-      context.complete();
-      return;
-    }
-    running.completing();
-    try {
+    if (out != null && flushesFirst() && out.isIdle()) {
+      running.completing();
       out.flushThen(context::complete);
-    } catch (IOException clientLeft) {
+    } else {
       context.complete();
     }
   }
@@ -86,7 +82,7 @@ final class WatchedAsyncContext implements AsyncContext {
     return response.isCommitted()
         && request.getProtocol().startsWith("HTTP/2")
         && running.clientLoss() == null
-        && !running.haveBodiesEnded(); // by a timeout: another thread may be stuck in a write
+        && !running.haveBodiesEnded(); // by a timeout or a failure
   }
 
   @Override
@@ -137,7 +133,7 @@ final class WatchedAsyncContext implements AsyncContext {
 
   @Override
   public void start(Runnable task) {
-    context.start(task);
+    context.start(running.scope().wrap(task));
   }
 
   @Override

@@ -25,6 +25,7 @@ final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
   private final RunningRequest running;
   private volatile boolean closed;
+  private volatile boolean writing;
   private volatile @Nullable WatchedWriteListener listener;
 
   WatchedOutput(ServletOutputStream out, RunningRequest running) {
@@ -36,28 +37,34 @@ final class WatchedOutput extends ServletOutputStream {
     return out == stream;
   }
 
+  /** Whether nobody is inside a write or flush. */
+  boolean isIdle() {
+    return !writing;
+  }
+
   /**
    * Empties the container's buffers, and ends the response then: at once, or when the container
-   * calls back. For the thread that writes.
-   *
-   * @throws IOException if the client has left; the end is not run
+   * calls back. If it cannot be flushed, the end comes at once.
    */
-  void flushThen(Runnable end) throws IOException {
+  void flushThen(Runnable end) {
+    WatchedWriteListener waiting = listener;
     try {
-      WatchedWriteListener waiting = listener;
       if (waiting == null) {
         out.flush();
-        end.run();
-      } else if (isReadyOr(waiting, end)) {
+      } else if (!isReadyOr(waiting, end)) {
+        return;
+      } else {
         out.flush();
-        if (isReadyOr(waiting, end)) {
-          end.run();
+        if (!isReadyOr(waiting, end)) {
+          return;
         }
       }
     } catch (IOException failure) {
       noteLoss(failure);
-      throw failure;
+    } catch (IllegalStateException notNow) {
+      // somebody else writes after all
     }
+    end.run();
   }
 
   /** If it is not ready, the container calls back, maybe before this returns. */
@@ -73,11 +80,14 @@ final class WatchedOutput extends ServletOutputStream {
 
   private void watch(Output output) throws IOException {
     running.refuseIfOver();
+    writing = true;
     try {
       output.run();
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
+    } finally {
+      writing = false;
     }
   }
 
@@ -99,12 +109,15 @@ final class WatchedOutput extends ServletOutputStream {
   @Override
   public void write(int b) throws IOException {
     running.refuseIfOver();
+    writing = true;
     try {
       out.write(b);
       running.sent().wrote(1);
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
+    } finally {
+      writing = false;
     }
   }
 
@@ -116,12 +129,15 @@ final class WatchedOutput extends ServletOutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     running.refuseIfOver();
+    writing = true;
     try {
       out.write(bytes, offset, length);
       running.sent().wrote(length);
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
+    } finally {
+      writing = false;
     }
   }
 
@@ -176,11 +192,14 @@ final class WatchedOutput extends ServletOutputStream {
   /** Does nothing after the request: nothing is lost by it. */
   @Override
   public void close() throws IOException {
-    if (running.isOver()) {
-      return;
-    }
     try {
-      watch(out::close);
+      if (!running.takesNoMore()) {
+        watch(out::close);
+      }
+    } catch (IOException failure) {
+      if (!running.takesNoMore()) { // it may have ended meanwhile
+        throw failure;
+      }
     } finally {
       closed = true;
     }
@@ -199,8 +218,14 @@ final class WatchedOutput extends ServletOutputStream {
     }
     WatchedWriteListener watched =
         listener == null ? null : new WatchedWriteListener(listener, running);
-    this.listener = watched;
-    out.setWriteListener(watched);
+    WatchedWriteListener before = this.listener;
+    this.listener = watched; // first: the container may call back at once
+    try {
+      out.setWriteListener(watched);
+    } catch (RuntimeException refused) {
+      this.listener = before;
+      throw refused;
+    }
   }
 
   @Override

@@ -15,10 +15,13 @@ module io.github.safeclose.servlet {
   requires static software.amazon.awssdk.core;
   requires static software.amazon.awssdk.http;
   requires static software.amazon.awssdk.services.s3;
+  requires static spring.beans;
   requires static spring.boot;
   requires static spring.boot.autoconfigure;
   requires static spring.context;
   requires static spring.core;
+  requires static spring.web;
+  requires static spring.webmvc;
 
   exports io.github.safeclose.servlet;
   exports io.github.safeclose.servlet.s3;

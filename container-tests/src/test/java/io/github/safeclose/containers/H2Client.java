@@ -27,6 +27,9 @@ import org.eclipse.jetty.util.Callback;
 /** HTTP/2 by prior knowledge, frame by frame, made to wait: what is not read opens no window. */
 final class H2Client implements Client {
 
+  /** What a stream takes that nobody reads from, in bytes. */
+  static final int WINDOW = 64 * 1024;
+
   private static final HTTP2Client CLIENT = started();
 
   private final int port;
@@ -43,8 +46,8 @@ final class H2Client implements Client {
   private static HTTP2Client started() {
     HTTP2Client client = new HTTP2Client();
     client.setSelectors(1);
-    client.setInitialStreamRecvWindow(64 * 1024);
-    client.setInitialSessionRecvWindow(128 * 1024);
+    client.setInitialStreamRecvWindow(WINDOW);
+    client.setInitialSessionRecvWindow(2 * WINDOW);
     try {
       client.start();
     } catch (Exception e) {

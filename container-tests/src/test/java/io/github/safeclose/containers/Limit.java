@@ -17,10 +17,6 @@ enum Limit {
       4,
       "Tomcat may log an IllegalStateException when a thread of the application calls complete()"
           + " while Tomcat ends the same request because its client has left"),
-  TOMCAT_H2_LISTENER_NOT_PLAYED(
-      5,
-      "A WriteListener over h2 is left out here: in Tomcat 11 such a response of 8 MiB stood still"
-          + " in 2 of some 15 runs on a busy machine, and the cause is not found yet"),
   UNDERTOW_ENDS_CHUNKED_CLEANLY(
       6,
       "Undertow ends a chunked response cleanly whatever the filter throws: the client takes the"

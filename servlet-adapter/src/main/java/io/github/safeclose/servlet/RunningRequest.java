@@ -37,6 +37,7 @@ final class RunningRequest {
   private volatile boolean dispatched;
   private volatile boolean asyncAwaited;
   private volatile boolean brokenOff;
+  private volatile boolean completing;
 
   RunningRequest(FilterOptions options, boolean head, Runnable forget) {
     this.options = options;
@@ -71,6 +72,22 @@ final class RunningRequest {
 
   boolean isBrokenOff() {
     return brokenOff;
+  }
+
+  /** The application has completed it; what it has written is still on its way. */
+  void completing() {
+    completing = true;
+  }
+
+  boolean isCompleting() {
+    return completing;
+  }
+
+  /** By a timeout or a failure, before the request itself. */
+  boolean haveBodiesEnded() {
+    synchronized (lock) {
+      return scopeEnded;
+    }
   }
 
   CloseScope scope() {
@@ -196,9 +213,14 @@ final class RunningRequest {
     return over.get();
   }
 
+  /** The application is done with the response, or has lost it. */
+  boolean takesNoMore() {
+    return isOver() || brokenOff || completing;
+  }
+
   /** Before each use of the response. */
   void refuseIfOver() throws IOException {
-    if (isOver() || brokenOff) {
+    if (takesNoMore()) {
       throw new IOException(
           "this request has ended, and its response may belong to another one: stop writing when"
               + " the async context completes");

@@ -7,7 +7,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * The container's async context, whose {@code complete()} does not pass a part off as the whole:
@@ -37,17 +36,16 @@ final class WatchedAsyncContext implements AsyncContext {
 
   @Override
   public void complete() {
-    if (running.isOver()) {
-      context.complete(); // which says that it is too late
-      return;
+    if (running.isOver()) { // the container's may serve another request by now, and would end it
+      throw new IllegalStateException("this request has ended already");
     }
-    if (running.isBrokenOff()) {
-      return; // the container learns of it by the dispatch
+    if (running.isBrokenOff() || running.isCompleting()) {
+      return; // the container learns of it by the dispatch, or when all has left
     }
     try {
       completeOrBreakOff();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+    } catch (IOException clientLeft) {
+      context.complete();
     }
   }
 
@@ -55,7 +53,7 @@ final class WatchedAsyncContext implements AsyncContext {
     response.commitHead();
     String missing = running.sent().missing(request, response);
     if (missing == null) {
-      context.complete();
+      completeWhenFlushed();
     } else if (response.isCommitted()) {
       running.breakOff();
       context.dispatch();
@@ -63,6 +61,28 @@ final class WatchedAsyncContext implements AsyncContext {
       running.sent().answerInstead(response, missing);
       context.complete();
     }
+  }
+
+  /**
+   * Over HTTP/2, Tomcat 11.0.27 never sends what is in its buffers when the request is completed
+   * while the client's window is shut. So they are emptied first, unless somebody else is writing:
+   * completing is how an application stops that.
+   */
+  private void completeWhenFlushed() {
+    WatchedOutput out = response.output();
+    if (out != null && flushesFirst() && out.isIdle()) {
+      running.completing();
+      out.flushThen(context::complete);
+    } else {
+      context.complete();
+    }
+  }
+
+  private boolean flushesFirst() {
+    return response.isCommitted()
+        && request.getProtocol().startsWith("HTTP/2")
+        && running.clientLoss() == null
+        && !running.haveBodiesEnded(); // by a timeout or a failure
   }
 
   @Override
@@ -113,7 +133,7 @@ final class WatchedAsyncContext implements AsyncContext {
 
   @Override
   public void start(Runnable task) {
-    context.start(task);
+    context.start(running.scope().wrap(task));
   }
 
   @Override

@@ -19,6 +19,8 @@ final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
   private final RunningRequest running;
   private volatile boolean closed;
+  private volatile boolean writing;
+  private volatile @Nullable WatchedWriteListener listener;
 
   WatchedOutput(ServletOutputStream out, RunningRequest running) {
     this.out = out;
@@ -29,6 +31,42 @@ final class WatchedOutput extends ServletOutputStream {
     return out == stream;
   }
 
+  /** Whether nobody is inside a write or flush. */
+  boolean isIdle() {
+    return !writing;
+  }
+
+  /**
+   * Empties the container's buffers, and ends the response then: at once, or when the container
+   * calls back. If it cannot be flushed, the end comes at once.
+   */
+  void flushThen(Runnable end) {
+    WatchedWriteListener waiting = listener;
+    try {
+      if (waiting == null) {
+        out.flush();
+      } else if (!isReadyOr(waiting, end)) {
+        return;
+      } else {
+        out.flush();
+        if (!isReadyOr(waiting, end)) {
+          return;
+        }
+      }
+    } catch (IOException failure) {
+      noteLoss(failure);
+    } catch (IllegalStateException notNow) {
+      // somebody else writes after all
+    }
+    end.run();
+  }
+
+  /** If it is not ready, the container calls back, maybe before this returns. */
+  private boolean isReadyOr(WatchedWriteListener waiting, Runnable end) {
+    waiting.replaceBy(end);
+    return out.isReady() && waiting.isTakenBack(end);
+  }
+
   @FunctionalInterface
   private interface Output {
     void run() throws IOException;
@@ -36,11 +74,14 @@ final class WatchedOutput extends ServletOutputStream {
 
   private void watch(Output output) throws IOException {
     running.refuseIfOver();
+    writing = true;
     try {
       output.run();
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
+    } finally {
+      writing = false;
     }
   }
 
@@ -62,12 +103,15 @@ final class WatchedOutput extends ServletOutputStream {
   @Override
   public void write(int b) throws IOException {
     running.refuseIfOver();
+    writing = true;
     try {
       out.write(b);
       running.sent().wrote(1);
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
+    } finally {
+      writing = false;
     }
   }
 
@@ -79,12 +123,15 @@ final class WatchedOutput extends ServletOutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     running.refuseIfOver();
+    writing = true;
     try {
       out.write(bytes, offset, length);
       running.sent().wrote(length);
     } catch (IOException failure) {
       noteLoss(failure);
       throw failure;
+    } finally {
+      writing = false;
     }
   }
 
@@ -111,11 +158,14 @@ final class WatchedOutput extends ServletOutputStream {
   /** Does nothing after the request: nothing is lost by it. */
   @Override
   public void close() throws IOException {
-    if (running.isOver()) {
-      return;
-    }
     try {
-      watch(out::close);
+      if (!running.takesNoMore()) {
+        watch(out::close);
+      }
+    } catch (IOException failure) {
+      if (!running.takesNoMore()) { // it may have ended meanwhile
+        throw failure;
+      }
     } finally {
       closed = true;
     }
@@ -132,7 +182,16 @@ final class WatchedOutput extends ServletOutputStream {
     if (running.isOver()) {
       throw new IllegalStateException("this request has ended: set the listener while it runs");
     }
-    out.setWriteListener(listener == null ? null : new WatchedWriteListener(listener, running));
+    WatchedWriteListener watched =
+        listener == null ? null : new WatchedWriteListener(listener, running);
+    WatchedWriteListener before = this.listener;
+    this.listener = watched; // first: the container may call back at once
+    try {
+      out.setWriteListener(watched);
+    } catch (RuntimeException refused) {
+      this.listener = before;
+      throw refused;
+    }
   }
 
   @Override

@@ -36,6 +36,11 @@ final class WatchedResponse extends HttpServletResponseWrapper {
     return known;
   }
 
+  /** The output stream, if the application has got it. */
+  @Nullable WatchedOutput output() {
+    return output;
+  }
+
   @Override
   public void flushBuffer() throws IOException {
     running.refuseIfOver();

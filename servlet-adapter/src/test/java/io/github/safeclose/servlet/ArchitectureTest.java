@@ -58,7 +58,9 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
+              "io.github.safeclose",
               "jakarta.servlet",
+              "jakarta.servlet.http",
               "org.jspecify.annotations",
               "org.springframework..",
               FILTER,

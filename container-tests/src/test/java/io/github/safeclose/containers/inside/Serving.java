@@ -69,6 +69,7 @@ final class Serving {
         scene.late.await();
         out.write(1);
       }
+      out.close(); // as try-with-resources does
     } catch (Exception failure) {
       thrown = failure;
     }

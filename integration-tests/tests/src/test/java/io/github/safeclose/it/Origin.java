@@ -26,7 +26,7 @@ import java.util.function.ToLongFunction;
  * send buffers are small, so that what was sent is not much more than what was taken.
  *
  * <p>A path with {@code md5} in it has the MD5 trailer of the old SDKs if they ask for it, one with
- * {@code refused-once} is refused the first time.
+ * {@code refused-once} is refused the first time, and one with {@code cut} breaks off after half.
  */
 final class Origin implements AutoCloseable {
   static final String REFUSAL = "<Error><Code>SlowDown</Code></Error>";
@@ -152,6 +152,9 @@ final class Origin implements AutoCloseable {
       int n = (int) Math.min(block.length, left);
       if (paced.contains(path)) {
         LockSupport.parkNanos(BLOCK * 1_000_000_000L / (20 << 20));
+      }
+      if (path.contains("cut") && left <= length / 2) {
+        throw new IOException("breaks off");
       }
       out.write(block, 0, n);
       sent.addAndGet(n);

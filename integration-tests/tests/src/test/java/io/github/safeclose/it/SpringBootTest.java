@@ -29,9 +29,12 @@ class SpringBootTest {
   @ValueSource(strings = {"boot-3.5", "boot-4.0"})
   void withTheJars_aLeaverCostsWhatWasInFlight(String boot) throws Exception {
     ClassPath classPath = ClassPath.of(boot).withServletAndAuto().withApplication();
-    try (Origin origin = new Origin(path -> 1024 * MIB);
+    try (Origin origin = new Origin(path -> path.contains("cut") ? 4 * MIB : 1024 * MIB);
         SpringApplication application = SpringApplication.boot(directory, classPath, origin)) {
-      SpringScene.assertItAborts(application, origin);
+      SpringScene.assertItAborts(application, origin, true);
+      SpringScene.assertAPartNeverLooksWhole(application, "streaming");
+      SpringScene.assertAPartNeverLooksWhole(application, "resource");
+      SpringScene.assertAPartNeverLooksWhole(application, "raw");
     }
   }
 }

@@ -32,7 +32,7 @@ class WarTest {
     try (Origin origin = new Origin(path -> 1024 * MIB);
         SpringApplication application =
             SpringApplication.deployed(directory, War.tomcat(boot), origin)) {
-      SpringScene.assertItAborts(application, origin);
+      SpringScene.assertItAborts(application, origin, false);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.safeclose.servlet.SafeCloseFilter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class AutoConfigurationTest {
         context -> {
           FilterRegistrationBean<?> bean = context.getBean(FilterRegistrationBean.class);
           assertThat(bean.getFilter()).isInstanceOf(SafeCloseFilter.class);
-          assertThat(bean.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE + 20);
+          assertThat(bean.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
           assertThat(bean.isAsyncSupported()).isTrue();
           assertThat(bean.getUrlPatterns()).containsExactly("/*");
           assertThat(bean.determineDispatcherTypes())
@@ -96,6 +97,20 @@ class AutoConfigurationTest {
     }
   }
 
+  @Test
+  void anOwnFilter_isRegisteredAsOursWouldBe() {
+    web.withUserConfiguration(OwnFilter.class)
+        .run(
+            context -> {
+              FilterRegistrationBean<?> bean = context.getBean(FilterRegistrationBean.class);
+              assertThat(bean.getFilter()).isSameAs(context.getBean("own"));
+              assertThat(bean.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
+              assertThat(bean.isAsyncSupported()).isTrue();
+              assertThat(bean.determineDispatcherTypes())
+                  .isEqualTo(EnumSet.allOf(DispatcherType.class));
+            });
+  }
+
   @Configuration(proxyBeanMethods = false)
   static class OwnRegistration {
     @Bean
@@ -104,11 +119,34 @@ class AutoConfigurationTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(classes = {OwnFilter.class, OwnRegistration.class})
-  void anOwnFilterOrRegistration_takesItsPlace(Class<?> own) {
-    web.withUserConfiguration(own)
+  @Configuration(proxyBeanMethods = false)
+  static class AnotherRegistration {
+    @Bean
+    FilterRegistrationBean<Filter> another() {
+      return new FilterRegistrationBean<>((request, response, chain) -> {});
+    }
+  }
+
+  @Test
+  void anOwnRegistration_takesItsPlace() {
+    web.withUserConfiguration(OwnRegistration.class)
         .run(context -> assertThat(context).hasBean("own").doesNotHaveBean("safeCloseFilter"));
+  }
+
+  @Test
+  void aRegistrationOfAnotherFilter_doesNot() {
+    web.withUserConfiguration(AnotherRegistration.class)
+        .run(context -> assertThat(context).hasBean("another").hasBean("safeCloseFilter"));
+  }
+
+  @Test
+  void withoutSpringMvc_thereIsTheFilterAlone() {
+    web.withClassLoader(new FilteredClassLoader("org.springframework.web.servlet.config"))
+        .run(
+            context ->
+                assertThat(context)
+                    .hasBean("safeCloseFilter")
+                    .doesNotHaveBean("safeCloseCallables"));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,22 +25,25 @@ public class Downloads {
   }
 
   @GetMapping("/resource")
-  Resource resource() {
-    return new InputStreamResource(open("resource"));
+  Resource resource(@RequestParam(name = "key", defaultValue = "resource") String key) {
+    return new InputStreamResource(open(key));
   }
 
   @GetMapping("/streaming")
-  StreamingResponseBody streaming() {
+  StreamingResponseBody streaming(
+      @RequestParam(name = "key", defaultValue = "streaming") String key) {
     return out -> {
-      try (InputStream body = open("streaming")) {
+      try (InputStream body = open(key)) {
         body.transferTo(out);
       }
     };
   }
 
   @GetMapping("/raw")
-  void raw(HttpServletResponse response) throws IOException {
-    try (InputStream body = open("raw")) {
+  void raw(
+      @RequestParam(name = "key", defaultValue = "raw") String key, HttpServletResponse response)
+      throws IOException {
+    try (InputStream body = open(key)) {
       body.transferTo(response.getOutputStream());
     }
   }

@@ -33,9 +33,22 @@ final class LogCapture extends Handler implements AutoCloseable {
     ROOT.removeHandler(this);
   }
 
-  /** What a container says with this number is a known limit of it. */
-  void tolerate(String number) {
-    records.removeIf(record -> String.valueOf(record.getMessage()).contains(number));
+  /** Takes out, and returns, what a container says at this level, of this exception only. */
+  List<LogRecord> take(String logger, Level level, String message, Class<?> thrown) {
+    return take(logger, level, message, thrown.getName());
+  }
+
+  List<LogRecord> take(String logger, Level level, String message, String thrown) {
+    List<LogRecord> taken =
+        records.stream()
+            .filter(record -> String.valueOf(record.getLoggerName()).matches(logger))
+            .filter(record -> record.getLevel().getName().equals(level.getName()))
+            .filter(record -> String.valueOf(record.getMessage()).contains(message))
+            .filter(record -> record.getThrown() != null)
+            .filter(record -> record.getThrown().getClass().getName().equals(thrown))
+            .toList();
+    records.removeAll(taken);
+    return taken;
   }
 
   /** No warning, no stack trace. */

@@ -55,6 +55,8 @@ public final class Scene implements CloseListener, AutoCloseable {
     FLUSH_EACH,
     /** All of the body. */
     COPY,
+    /** All of the body, and then, or when that fails, closes the output stream. */
+    COPY_AND_CLOSE,
     /** Three bytes of the body, which is left open. */
     LEAVE_OPEN,
     /** Reads three bytes, and throws. */
@@ -131,7 +133,18 @@ public final class Scene implements CloseListener, AutoCloseable {
       Dispatch dispatch,
       long length,
       VirtualBody source) {
-    return new Scene(style, framing, reaction, dispatch, Act.COPY, length, source);
+    return of(style, framing, reaction, dispatch, Act.COPY, length, source);
+  }
+
+  static Scene of(
+      Style style,
+      Framing framing,
+      Reaction reaction,
+      Dispatch dispatch,
+      Act act,
+      long length,
+      VirtualBody source) {
+    return new Scene(style, framing, reaction, dispatch, act, length, source);
   }
 
   /** The scene of a request. */

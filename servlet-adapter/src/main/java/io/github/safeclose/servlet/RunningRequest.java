@@ -37,6 +37,7 @@ final class RunningRequest {
   private volatile boolean dispatched;
   private volatile boolean asyncAwaited;
   private volatile boolean brokenOff;
+  private volatile @Nullable AsyncContext async;
 
   RunningRequest(FilterOptions options, boolean head, Runnable forget) {
     this.options = options;
@@ -64,9 +65,18 @@ final class RunningRequest {
     }
   }
 
-  /** The response is incomplete: the next dispatch only tells the container so. */
-  void breakOff() {
+  /** The response is incomplete, and the container will be told so: nothing more is written. */
+  void brokenOff() {
     brokenOff = true;
+  }
+
+  /** The same, by a dispatch of the async work that has been started. */
+  void breakOff(HttpServletRequest request, BrokenTransfer broken) {
+    AsyncContext context = async;
+    if (context != null) {
+      brokenOff();
+      broken.dispatch(request, context);
+    }
   }
 
   boolean isBrokenOff() {
@@ -129,6 +139,7 @@ final class RunningRequest {
   /** Async work has begun: the request goes on after its dispatch. */
   void asyncStarted(AsyncContext context) {
     asyncEnd.listenTo(context);
+    async = context;
     asyncAwaited = true;
   }
 

@@ -219,7 +219,8 @@ public final class SafeCloseFilter implements Filter {
     RunningRequest known = running(request);
     RunningRequest running = known;
     if (running == null) {
-      running = new RunningRequest(options, isHead(http), () -> request.removeAttribute(ATTRIBUTE));
+      boolean head = !BrokenTransfer.isDispatched(request) && isHead(http);
+      running = new RunningRequest(options, head, () -> request.removeAttribute(ATTRIBUTE));
       request.setAttribute(ATTRIBUTE, running);
     }
     Dispatch dispatch = new Dispatch(running, http, httpResponse, rest);

@@ -53,12 +53,11 @@ final class WatchedAsyncContext implements AsyncContext {
 
   private void completeOrBreakOff() throws IOException {
     response.commitHead();
-    String missing = running.sent().missing(request, response);
+    String missing = running.sent().missing();
     if (missing == null) {
       context.complete();
     } else if (response.isCommitted()) {
-      running.breakOff();
-      context.dispatch();
+      running.breakOff(request, new BrokenTransfer(missing, null));
     } else {
       running.sent().answerInstead(response, missing);
       context.complete();
@@ -98,17 +97,23 @@ final class WatchedAsyncContext implements AsyncContext {
 
   @Override
   public void dispatch() {
-    context.dispatch();
+    if (!running.isBrokenOff()) {
+      context.dispatch();
+    }
   }
 
   @Override
   public void dispatch(String path) {
-    context.dispatch(path);
+    if (!running.isBrokenOff()) {
+      context.dispatch(path);
+    }
   }
 
   @Override
   public void dispatch(ServletContext application, String path) {
-    context.dispatch(application, path);
+    if (!running.isBrokenOff()) {
+      context.dispatch(application, path);
+    }
   }
 
   @Override

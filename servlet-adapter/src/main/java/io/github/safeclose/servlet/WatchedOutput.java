@@ -25,6 +25,7 @@ final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
   private final RunningRequest running;
   private volatile boolean closed;
+  private volatile boolean keptOpen;
 
   WatchedOutput(ServletOutputStream out, RunningRequest running) {
     this.out = out;
@@ -40,8 +41,15 @@ final class WatchedOutput extends ServletOutputStream {
     void run() throws IOException;
   }
 
-  private void watch(Output output) throws IOException {
+  private void refuse() throws IOException {
     running.refuseIfOver();
+    if (keptOpen) {
+      throw new IOException("this stream has been closed");
+    }
+  }
+
+  private void watch(Output output) throws IOException {
+    refuse();
     try {
       output.run();
     } catch (IOException failure) {
@@ -67,7 +75,7 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    running.refuseIfOver();
+    refuse();
     try {
       out.write(b);
       running.sent().wrote(1);
@@ -84,7 +92,7 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    running.refuseIfOver();
+    refuse();
     try {
       out.write(bytes, offset, length);
       running.sent().wrote(length);
@@ -142,10 +150,18 @@ final class WatchedOutput extends ServletOutputStream {
     watch(out::flush);
   }
 
-  /** Does nothing after the request: nothing is lost by it. */
+  /**
+   * Does nothing after the request: nothing is lost by it. Neither while the response is a part: it
+   * would end as if it were the whole, by the application or, when a forward returns, by the
+   * container. The end of the dispatch breaks it off.
+   */
   @Override
   public void close() throws IOException {
-    if (running.isOver()) {
+    if (running.isOver() || keptOpen) {
+      return;
+    }
+    if (!closed && running.sent().missing() != null) {
+      keptOpen = true;
       return;
     }
     try {

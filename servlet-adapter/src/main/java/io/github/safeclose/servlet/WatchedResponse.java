@@ -97,6 +97,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public void reset() {
     if (!isFinal()) {
       super.reset();
+      output = null;
       running.sent().reset();
     }
   }
@@ -105,6 +106,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public void resetBuffer() {
     if (!isFinal()) {
       super.resetBuffer();
+      output = null;
       running.sent().bufferReset();
     }
   }

@@ -87,6 +87,11 @@ final class Serving {
     try {
       switch (scene.act) {
         case COPY, FLUSH_EACH -> copy(out);
+        case COPY_AND_CLOSE -> {
+          try (out) {
+            copy(out);
+          }
+        }
         case LEAVE_OPEN, WRITE_LATE -> {
           body.readNBytes(3);
           out.write(SMALL.getBytes(US_ASCII));

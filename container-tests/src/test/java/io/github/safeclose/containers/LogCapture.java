@@ -33,22 +33,11 @@ final class LogCapture extends Handler implements AutoCloseable {
     ROOT.removeHandler(this);
   }
 
-  /** Takes out, and returns, what a container says at this level, of this exception only. */
-  List<LogRecord> take(String logger, Level level, String message, Class<?> thrown) {
-    return take(logger, level, message, thrown.getName());
-  }
-
-  List<LogRecord> take(String logger, Level level, String message, String thrown) {
-    List<LogRecord> taken =
-        records.stream()
-            .filter(record -> String.valueOf(record.getLoggerName()).matches(logger))
-            .filter(record -> record.getLevel().getName().equals(level.getName()))
-            .filter(record -> String.valueOf(record.getMessage()).contains(message))
-            .filter(record -> record.getThrown() != null)
-            .filter(record -> record.getThrown().getClass().getName().equals(thrown))
-            .toList();
+  /** Takes out what is known, and says how often it was there. */
+  int take(Noise noise) {
+    List<LogRecord> taken = records.stream().filter(noise::is).toList();
     records.removeAll(taken);
-    return taken;
+    return taken.size();
   }
 
   /** No warning, no stack trace. */

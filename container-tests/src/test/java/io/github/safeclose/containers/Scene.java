@@ -62,7 +62,11 @@ public final class Scene implements CloseListener, AutoCloseable {
     /** Reads three bytes, and throws. */
     THROW,
     /** Completes, and then writes. */
-    WRITE_LATE
+    WRITE_LATE,
+    /** All of the body; then async work times out, and its listener completes it. */
+    TIME_OUT,
+    /** All of the body; then an async dispatch fails, and its listener completes it. */
+    FAIL_LATER
   }
 
   /** How much a servlet reads and writes at a time. */
@@ -154,6 +158,11 @@ public final class Scene implements CloseListener, AutoCloseable {
 
   String path() {
     return "/start?scene=" + id;
+  }
+
+  /** Where the filter does not hear of async dispatches. */
+  String narrowPath() {
+    return "/narrow?scene=" + id;
   }
 
   /** Where the source is shorter than announced, nobody knows it but the servlet. */

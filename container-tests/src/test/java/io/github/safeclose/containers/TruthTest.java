@@ -139,7 +139,9 @@ class TruthTest {
     c.container.port();
     VirtualBody source = new VirtualBody(GIVEN, c.then, false);
     try (LogCapture log = new LogCapture();
-        Scene scene = Scene.of(c.style, c.framing, c.reaction, c.dispatch, Act.COPY_AND_CLOSE, LENGTH, source);
+        Scene scene =
+            Scene.of(
+                c.style, c.framing, c.reaction, c.dispatch, Act.COPY_AND_CLOSE, LENGTH, source);
         Client client = c.container.connect(c.protocol)) {
       try {
         play(c, scene, client, End.BROKEN);
@@ -158,9 +160,13 @@ class TruthTest {
 
   /** Plays it to this end, and on: what comes next is not disturbed. */
   static void play(Case c, Scene scene, Client client, End ending) throws Exception {
+    play(c, scene, scene.path(), client, ending);
+  }
+
+  static void play(Case c, Scene scene, String path, Client client, End ending) throws Exception {
     try (Scene next =
         Scene.of(Style.BLOCKING, Framing.LENGTH, Dispatch.DIRECT, Scene.Act.COPY, 1000)) {
-      client.send("GET", scene.path());
+      client.send("GET", path);
       assertThat(client.status()).isEqualTo(200);
       client.expect(0, 10);
       if (c.protocol == Protocol.HTTP_1) {
@@ -170,7 +176,8 @@ class TruthTest {
       assertThat(end).isEqualTo(ending);
     }
     Await.next(scene.events, "the end of the body");
-    assertThat(scene.source.isOpen()).isEqualTo(c.then == VirtualBody.Then.ENDS); // it was at its end
+    assertThat(scene.source.isOpen())
+        .isEqualTo(c.then == VirtualBody.Then.ENDS); // it was at its end
     if (c.protocol == Protocol.H2C) {
       Small.play(client); // only the stream is broken
     }

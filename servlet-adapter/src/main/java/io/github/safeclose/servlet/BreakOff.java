@@ -55,13 +55,13 @@ final class BreakOff {
     } catch (IllegalStateException notNow) { // a filter of the chain is without async support
       return false;
     }
-    running.brokenOff();
     if (undertow) {
       async.setTimeout(1);
       LOG.log(Level.WARNING, "a response is broken off by a timeout, for " + failure, failure);
     } else {
       broken(failure).dispatch(request, async);
     }
+    running.brokenOff(); // now nobody else dispatches or completes
     return true;
   }
 

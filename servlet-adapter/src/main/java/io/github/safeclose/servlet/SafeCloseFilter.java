@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A response that is known to be incomplete breaks off, so that its client sees it (unless
  *       {@linkplain #shortBodyGuard(boolean) switched off}): when the application is done with it,
  *       fewer bytes were written than its Content-Length says, or it has none, and nothing was
- *       written after a read of a body of this request had failed. Before anything has left, it is
+ *       written after a read of a body of this request had failed. Closing its output stream does
+ *       nothing then. The exception may come in an async dispatch of its own, and on Undertow an
+ *       async timeout and a warning in the log take its place. Before anything has left, it is
  *       answered with status 502 instead. Not for HEAD, 1xx, 204 and 304, for what was written by
  *       the writer or by {@code print}, and for Tomcat's sendfile attribute.
  *   <li>A HEAD that is answered by a handler for GET reads at most {@linkplain #headReadLimit 64

@@ -66,8 +66,8 @@ final class BreakOff {
   }
 
   private boolean helpsToDispatch() {
-    if (BrokenTransfer.isDispatched(request)) {
-      return false; // this is it
+    if (running.isBrokenOff()) {
+      return false; // this is the dispatch
     }
     return request.getDispatcherType() == DispatcherType.ERROR
         ? isOf(JETTY, request)

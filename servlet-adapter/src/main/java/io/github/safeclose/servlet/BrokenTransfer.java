@@ -1,7 +1,6 @@
 package io.github.safeclose.servlet;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -37,11 +36,6 @@ final class BrokenTransfer extends IOException {
     return request.getAttribute(ATTRIBUTE) instanceof IOException broken ? broken : null;
   }
 
-  /** Whether this is such a dispatch. */
-  static boolean isDispatched(ServletRequest request) {
-    return announced(request) != null;
-  }
-
   /** In the dispatch. */
   static void rethrow(ServletRequest request) throws IOException {
     IOException broken = announced(request);
@@ -50,15 +44,13 @@ final class BrokenTransfer extends IOException {
     }
   }
 
-  /** For the filter: what comes in place of the rest of the chain. */
-  static FilterChain inPlaceOf(FilterChain chain, ServletRequest request) {
+  /** For the filter, in the dispatch: what to throw in place of the rest of the chain, once. */
+  static @Nullable IOException take(ServletRequest request) {
     IOException broken = announced(request);
-    if (broken == null) {
-      return chain;
+    if (broken != null) {
+      request.removeAttribute(ATTRIBUTE);
     }
-    return (sameRequest, response) -> {
-      throw broken;
-    };
+    return broken;
   }
 
   /** A request that stops the servlet in such a dispatch where no filter does. */

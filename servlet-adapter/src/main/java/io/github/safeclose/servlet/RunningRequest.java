@@ -70,13 +70,9 @@ final class RunningRequest {
     brokenOff = true;
   }
 
-  /** The same, by a dispatch of the async work that has been started. */
-  void breakOff(HttpServletRequest request, BrokenTransfer broken) {
-    AsyncContext context = async;
-    if (context != null) {
-      brokenOff();
-      broken.dispatch(request, context);
-    }
+  /** The async work that was started last, if any. */
+  @Nullable AsyncContext async() {
+    return async;
   }
 
   boolean isBrokenOff() {

@@ -211,7 +211,8 @@ public final class SafeCloseFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    FilterChain rest = BrokenTransfer.inPlaceOf(chain, request);
+    IOException broken = BrokenTransfer.take(request);
+    FilterChain rest = broken == null ? chain : throwing(broken);
     if (safeClose.mode() == SafeClose.Mode.OBSERVE
         || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse httpResponse)) {
@@ -221,9 +222,12 @@ public final class SafeCloseFilter implements Filter {
     RunningRequest known = running(request);
     RunningRequest running = known;
     if (running == null) {
-      boolean head = !BrokenTransfer.isDispatched(request) && isHead(http);
+      boolean head = broken == null && isHead(http);
       running = new RunningRequest(options, head, () -> request.removeAttribute(ATTRIBUTE));
       request.setAttribute(ATTRIBUTE, running);
+    }
+    if (broken != null) {
+      running.brokenOff();
     }
     Dispatch dispatch = new Dispatch(running, http, httpResponse, rest);
     if (known == null || isFirstOf(known, request.getDispatcherType())) {
@@ -231,6 +235,12 @@ public final class SafeCloseFilter implements Filter {
     } else {
       dispatch.runNested();
     }
+  }
+
+  private static FilterChain throwing(IOException broken) {
+    return (request, response) -> {
+      throw broken;
+    };
   }
 
   /** From Servlet 6.1 on, an error page is asked by GET, whatever the client has asked by. */

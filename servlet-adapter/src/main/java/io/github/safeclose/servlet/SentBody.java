@@ -1,5 +1,6 @@
 package io.github.safeclose.servlet;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -106,11 +107,20 @@ final class SentBody {
    */
   boolean breaksOff(Throwable failure) {
     HttpServletRequest asked = request;
-    if (asked == null || !isCutShort() || BreakOff.isOf(BreakOff.UNDERTOW, asked)) {
+    AsyncContext async = running.async();
+    if (asked == null
+        || async == null
+        || !isCutShort()
+        || BreakOff.isOf(BreakOff.UNDERTOW, asked)) {
       return false;
     }
-    running.breakOff(asked, new BrokenTransfer("its write listener has failed", failure));
-    return running.isBrokenOff();
+    try {
+      new BrokenTransfer("its write listener has failed", failure).dispatch(asked, async);
+    } catch (IllegalStateException completedBefore) {
+      return false;
+    }
+    running.brokenOff();
+    return true;
   }
 
   /**

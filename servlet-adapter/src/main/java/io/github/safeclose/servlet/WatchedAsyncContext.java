@@ -57,7 +57,8 @@ final class WatchedAsyncContext implements AsyncContext {
     if (missing == null) {
       context.complete();
     } else if (response.isCommitted()) {
-      running.breakOff(request, new BrokenTransfer(missing, null));
+      running.brokenOff();
+      new BrokenTransfer(missing, null).dispatch(request, context);
     } else {
       running.sent().answerInstead(response, missing);
       context.complete();

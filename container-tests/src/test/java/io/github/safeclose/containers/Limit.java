@@ -17,33 +17,18 @@ enum Limit {
       4,
       "Tomcat may log an IllegalStateException when a thread of the application calls complete()"
           + " while Tomcat ends the same request because its client has left"),
-  UNDERTOW_ENDS_CHUNKED_CLEANLY(
+  UNDERTOW_ENDS_ERROR_PAGE_CLEANLY(
       6,
-      "Undertow ends a chunked response cleanly whatever the filter throws: the client takes the"
-          + " part for the whole. Set a Content-Length"),
+      "Undertow ends a chunked response cleanly when it is an error page that fails: the client"
+          + " takes the part for the whole. Set a Content-Length"),
   LEGACY_HEAD_ENDS_FIRST(
       7,
       "Where HttpServlet makes HEAD of GET itself (before Servlet 6.1), it says Content-Length: 0"
           + " as soon as doGet returns, if an asynchronous handler has not said a length by then"),
   TOMCAT_LOGS_DISPATCHED_HEAD(
       8, "Tomcat logs the exception that ends a HEAD when it comes out of a forward or an include"),
-  JETTY_SWALLOWS_IN_ERROR_PAGE(
-      9,
-      "An error page is left out here: Jetty 12.1 ee10 and ee11 swallow what it throws, so that a"
-          + " client with a Content-Length hangs, and one without sees a clean end"),
-  TOMCAT_H2_DOES_NOT_RESET(
-      10,
-      "A blocking handler is played in an async dispatch only: otherwise Tomcat does not reset the"
-          + " h2 stream, so that a client with a Content-Length hangs, and one without sees a clean"
-          + " end"),
-  FORWARD_ENDS_CLEANLY(
-      11,
-      "A forward to a blocking handler that swallows the failure is left out without a length: the"
-          + " container ends the response cleanly as the forward returns, before the filter throws"),
-  JETTY_LISTENER_THROWS(
-      12,
-      "On Jetty, a WriteListener that lets the source's failure out is left out: it may see a clean"
-          + " end or an open stream. Catch it, and complete()");
+  TOMCAT_ENDS_H2_ERROR_PAGE_CLEANLY(
+      9, "So does Tomcat over h2, whose error pages cannot start async work");
 
   final int number;
   final String text;

@@ -33,9 +33,11 @@ final class LogCapture extends Handler implements AutoCloseable {
     ROOT.removeHandler(this);
   }
 
-  /** What a container says with this number is a known limit of it. */
-  void tolerate(String number) {
-    records.removeIf(record -> String.valueOf(record.getMessage()).contains(number));
+  /** Takes out what is known, and says how often it was there. */
+  int take(Noise noise) {
+    List<LogRecord> taken = records.stream().filter(noise::is).toList();
+    records.removeAll(taken);
+    return taken.size();
   }
 
   /** One line without a stack trace that says this is a known limit. */

@@ -55,6 +55,8 @@ public final class Scene implements CloseListener, AutoCloseable {
     FLUSH_EACH,
     /** All of the body. */
     COPY,
+    /** All of the body, and then, or when that fails, closes the output stream. */
+    COPY_AND_CLOSE,
     /** Three bytes of the body, which is left open. */
     LEAVE_OPEN,
     /** Reads three bytes, and throws. */
@@ -62,7 +64,11 @@ public final class Scene implements CloseListener, AutoCloseable {
     /** Completes, and then writes. */
     WRITE_LATE,
     /** Reads three bytes, has written some, and sends an error in place of the rest. */
-    SEND_ERROR
+    SEND_ERROR,
+    /** All of the body; then async work times out, and its listener completes it. */
+    TIME_OUT,
+    /** All of the body; then an async dispatch fails, and its listener completes it. */
+    FAIL_LATER
   }
 
   /** How much a servlet reads and writes at a time. */
@@ -133,7 +139,18 @@ public final class Scene implements CloseListener, AutoCloseable {
       Dispatch dispatch,
       long length,
       VirtualBody source) {
-    return new Scene(style, framing, reaction, dispatch, Act.COPY, length, source);
+    return of(style, framing, reaction, dispatch, Act.COPY, length, source);
+  }
+
+  static Scene of(
+      Style style,
+      Framing framing,
+      Reaction reaction,
+      Dispatch dispatch,
+      Act act,
+      long length,
+      VirtualBody source) {
+    return new Scene(style, framing, reaction, dispatch, act, length, source);
   }
 
   /** The scene of a request. */
@@ -143,6 +160,11 @@ public final class Scene implements CloseListener, AutoCloseable {
 
   String path() {
     return "/start?scene=" + id;
+  }
+
+  /** Where the filter does not hear of async dispatches. */
+  String narrowPath() {
+    return "/narrow?scene=" + id;
   }
 
   /** Where the source is shorter than announced, nobody knows it but the servlet. */

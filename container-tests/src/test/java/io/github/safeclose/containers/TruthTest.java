@@ -2,6 +2,7 @@ package io.github.safeclose.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.safeclose.containers.Scene.Act;
 import io.github.safeclose.containers.Scene.Dispatch;
 import io.github.safeclose.containers.Scene.Framing;
 import io.github.safeclose.containers.Scene.Reaction;
@@ -18,15 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The source gives a part: the client sees a broken transfer, whatever the handler does. Undertow
- * over h2 is left out: it neither ends nor resets such a stream where there is a Content-Length.
- */
+/** The source gives a part: the client sees a broken transfer, whatever the handler does. */
 class TruthTest {
-  private static final long LENGTH = 1 << 20;
+  static final long LENGTH = 1 << 20;
 
   /** More than any container has in its buffers, so that the response is committed. */
-  private static final long GIVEN = 300_000;
+  static final long GIVEN = 300_000;
 
   private static Verdicts verdicts;
 
@@ -53,35 +51,15 @@ class TruthTest {
           + style.title;
     }
 
-    boolean endsCleanly() {
-      boolean listenerThrows = style == Style.WRITE_LISTENER && reaction != Reaction.SWALLOW;
-      return container.isUndertow() && framing == Framing.CHUNKED && !listenerThrows;
-    }
-
-    /** What is known to go wrong, and is left out. */
-    Set<Limit> leftOut() {
+    /** What goes wrong: {@link KnownLimitsTest} plays it. */
+    Set<Limit> limits() {
       Set<Limit> limits = EnumSet.noneOf(Limit.class);
-      boolean ee10 = container == Container.JETTY_EE10 || container == Container.JETTY_EE11;
-      if (ee10 && dispatch == Dispatch.ERROR) {
-        limits.add(Limit.JETTY_SWALLOWS_IN_ERROR_PAGE);
-      }
-      if (container.isTomcat()
-          && protocol == Protocol.H2C
-          && style == Style.BLOCKING
-          && dispatch != Dispatch.ASYNC) {
-        limits.add(Limit.TOMCAT_H2_DOES_NOT_RESET);
-      }
-      if (style == Style.BLOCKING
-          && framing == Framing.CHUNKED
-          && dispatch == Dispatch.FORWARD
-          && reaction == Reaction.SWALLOW) {
-        limits.add(Limit.FORWARD_ENDS_CLEANLY);
-      }
-      if (container.isJetty()
-          && style == Style.WRITE_LISTENER
-          && then == VirtualBody.Then.FAILS
-          && reaction != Reaction.SWALLOW) {
-        limits.add(Limit.JETTY_LISTENER_THROWS);
+      if (framing == Framing.CHUNKED && dispatch == Dispatch.ERROR) {
+        if (container.isUndertow()) {
+          limits.add(Limit.UNDERTOW_ENDS_ERROR_PAGE_CLEANLY);
+        } else if (container.isTomcat() && protocol == Protocol.H2C) {
+          limits.add(Limit.TOMCAT_ENDS_H2_ERROR_PAGE_CLEANLY);
+        }
       }
       return limits;
     }
@@ -90,10 +68,7 @@ class TruthTest {
       Set<Limit> limits = EnumSet.noneOf(Limit.class);
       for (Case c : all(container, protocol)) {
         if (c.row().equals(row())) {
-          limits.addAll(c.leftOut());
-          if (c.endsCleanly()) {
-            limits.add(Limit.UNDERTOW_ENDS_CHUNKED_CLEANLY);
-          }
+          limits.addAll(c.limits());
         }
       }
       return limits;
@@ -109,7 +84,7 @@ class TruthTest {
                         protocol ->
                             Pairs.of(
                                 all(container, protocol).stream()
-                                    .filter(c -> c.leftOut().isEmpty())
+                                    .filter(c -> c.limits().isEmpty())
                                     .toList(),
                                 List.of(
                                     c -> c.then + " " + c.framing, // together: the table's rows
@@ -119,7 +94,7 @@ class TruthTest {
                                 .stream()));
   }
 
-  private static List<Case> all(Container container, Protocol protocol) {
+  static List<Case> all(Container container, Protocol protocol) {
     List<Case> all = new ArrayList<>();
     for (VirtualBody.Then then : VirtualBody.Then.values()) {
       for (Style style : Style.values()) {
@@ -128,7 +103,6 @@ class TruthTest {
             for (Dispatch dispatch : Dispatch.values()) {
               boolean possible =
                   (style == Style.BLOCKING || dispatch != Dispatch.ERROR)
-                      && !(container.isUndertow() && protocol == Protocol.H2C)
                       && (then == VirtualBody.Then.FAILS || framing == Framing.LENGTH);
               if (possible) {
                 all.add(new Case(container, protocol, then, style, framing, reaction, dispatch));
@@ -150,7 +124,7 @@ class TruthTest {
         Scene scene = Scene.copying(c.style, c.framing, c.reaction, c.dispatch, LENGTH, source);
         Client client = c.container.connect(c.protocol)) {
       try {
-        play(c, scene, client);
+        play(c, scene, client, End.BROKEN);
       } catch (Throwable failure) {
         throw new AssertionError(c + "\n" + log.text(), failure);
       }
@@ -158,25 +132,59 @@ class TruthTest {
     verdicts.add(c.row(), c.container, c.limitsOfRow());
   }
 
-  private static void play(Case c, Scene scene, Client client) throws Exception {
+  /** As try-with-resources does, before anybody has heard of the failure. */
+  @ParameterizedTest
+  @MethodSource("closingCases")
+  void aHandlerThatClosesTheStream_doesNotEndAPartCleanly(Case c) throws Exception {
+    c.container.port();
+    VirtualBody source = new VirtualBody(GIVEN, c.then, false);
+    try (LogCapture log = new LogCapture();
+        Scene scene =
+            Scene.of(
+                c.style, c.framing, c.reaction, c.dispatch, Act.COPY_AND_CLOSE, LENGTH, source);
+        Client client = c.container.connect(c.protocol)) {
+      try {
+        play(c, scene, client, End.BROKEN);
+      } catch (Throwable failure) {
+        throw new AssertionError(c + "\n" + log.text(), failure);
+      }
+    }
+  }
+
+  static Stream<Case> closingCases() {
+    return Container.selected()
+        .flatMap(c -> Stream.of(Protocol.values()).flatMap(p -> all(c, p).stream()))
+        .filter(c -> c.style != Style.WRITE_LISTENER && c.reaction == Reaction.SWALLOW)
+        .filter(c -> c.dispatch == Dispatch.DIRECT && c.then == VirtualBody.Then.FAILS);
+  }
+
+  /** Plays it to this end, and on: what comes next is not disturbed. */
+  static void play(Case c, Scene scene, Client client, End ending) throws Exception {
+    play(c, scene, scene.path(), client, ending);
+  }
+
+  static void play(Case c, Scene scene, String path, Client client, End ending) throws Exception {
     try (Scene next =
         Scene.of(Style.BLOCKING, Framing.LENGTH, Dispatch.DIRECT, Scene.Act.COPY, 1000)) {
-      client.send("GET", scene.path());
+      client.send("GET", path);
       assertThat(client.status()).isEqualTo(200);
       client.expect(0, 10);
       if (c.protocol == Protocol.HTTP_1) {
         client.sendNext("GET", next.path()); // its answer must not be taken for the rest
       }
       End end = endOf(client.body(), 10);
-      assertThat(end).isEqualTo(c.endsCleanly() ? End.CLEAN : End.BROKEN);
+      assertThat(end).isEqualTo(ending);
     }
+    Await.next(scene.events, "the end of the body");
+    assertThat(scene.source.isOpen())
+        .isEqualTo(c.then == VirtualBody.Then.ENDS); // it was at its end
     if (c.protocol == Protocol.H2C) {
       Small.play(client); // only the stream is broken
     }
     Small.play(c.container, c.protocol);
   }
 
-  private enum End {
+  enum End {
     CLEAN,
     BROKEN
   }

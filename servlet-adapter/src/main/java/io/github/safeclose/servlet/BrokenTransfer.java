@@ -1,6 +1,6 @@
 package io.github.safeclose.servlet;
 
-import jakarta.servlet.FilterChain;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -9,21 +9,15 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown at the container in a dispatch that is made for nothing else, so that it breaks the
- * connection. Its cause says why the body is incomplete; a stack trace of its own would only show
- * this package.
+ * Thrown at the container, so that it breaks the connection: the way to tell a client that what it
+ * has got is not all. Without a stack trace of its own, which would only show this package.
  */
 final class BrokenTransfer extends IOException {
   private static final long serialVersionUID = 1;
   private static final String ATTRIBUTE = BrokenTransfer.class.getName();
 
-  private BrokenTransfer(Throwable failure, long written) {
-    super(
-        "the response is incomplete ("
-            + written
-            + " bytes were written), so its connection is"
-            + " broken off",
-        failure);
+  BrokenTransfer(String missing, @Nullable Throwable failure) {
+    super("the response is incomplete (" + missing + "), so its connection is broken off", failure);
   }
 
   @Override
@@ -31,9 +25,10 @@ final class BrokenTransfer extends IOException {
     return this;
   }
 
-  /** Before the dispatch. */
-  static void announce(ServletRequest request, Throwable failure, long written) {
-    request.setAttribute(ATTRIBUTE, new BrokenTransfer(failure, written));
+  /** Has the container dispatch once more, for nothing else than to have this thrown at it. */
+  void dispatch(ServletRequest request, AsyncContext async) {
+    request.setAttribute(ATTRIBUTE, this);
+    async.dispatch();
   }
 
   /** Not this class: the filter may have been loaded by another class loader than the sender. */
@@ -49,20 +44,31 @@ final class BrokenTransfer extends IOException {
     }
   }
 
-  /** For the filter: what comes in place of the rest of the chain. */
-  static FilterChain inPlaceOf(FilterChain chain, ServletRequest request) {
+  /** For the filter, in the dispatch: what to throw in place of the rest of the chain, once. */
+  static @Nullable IOException take(ServletRequest request) {
     IOException broken = announced(request);
-    if (broken == null) {
-      return chain;
+    if (broken != null) {
+      request.removeAttribute(ATTRIBUTE);
     }
-    return (sameRequest, response) -> {
-      throw broken;
-    };
+    return broken;
   }
 
   /** A request that stops the servlet in such a dispatch where no filter does. */
   static HttpServletRequest dispatchable(HttpServletRequest request) {
-    return SafeCloseFilter.scopeOf(request).isPresent() ? request : new Stopping(request);
+    return SafeCloseFilter.scopeOf(request).isPresent() ? request : stopping(request);
+  }
+
+  /** The same, for the filter: it may not be mapped to ASYNC. */
+  static HttpServletRequest stopping(HttpServletRequest request) {
+    return new Stopping(request);
+  }
+
+  /** What the servlet asks for first in such a dispatch. */
+  static void stop(ServletRequest request) {
+    IOException broken = announced(request);
+    if (broken != null) {
+      throw new UncheckedIOException(broken);
+    }
   }
 
   private static final class Stopping extends HttpServletRequestWrapper {
@@ -73,10 +79,7 @@ final class BrokenTransfer extends IOException {
     /** The first thing that {@code HttpServlet.service} asks for. */
     @Override
     public String getMethod() {
-      IOException broken = announced(this);
-      if (broken != null) {
-        throw new UncheckedIOException(broken);
-      }
+      stop(this);
       return super.getMethod();
     }
   }

@@ -23,16 +23,17 @@ record Dispatch(
   /** The container has dispatched it: when this returns, the container has it again. */
   void runFirst() throws IOException, ServletException {
     running.dispatched();
+    running.sent().isOf(request, response);
     boolean returned = false;
     try {
-      if (!running.isBrokenOff()) {
-        runNested();
-      }
+      runNested();
       answerTruly();
       returned = true;
     } catch (Exception failure) {
       Exception leaves = leaving(failure);
-      if (leaves instanceof IOException io) {
+      if (leaves != null && isToldLater(leaves)) {
+        return;
+      } else if (leaves instanceof IOException io) {
         throw io;
       } else if (leaves != null) {
         throw failure;
@@ -81,18 +82,25 @@ record Dispatch(
 
   /** The application is done with the response, and has said nothing: but is it whole? */
   private void answerTruly() throws IOException {
-    if (running.awaitsAsync(request)) {
+    if (running.isBrokenOff() || running.awaitsAsync(request)) {
       return;
     }
     commitHead();
-    String missing = running.sent().missing(request, response);
+    String missing = running.sent().missing();
     if (missing == null) {
       return;
     }
     if (response.isCommitted()) {
-      throw new TruncatedResponseException(missing);
+      throw new BrokenTransfer(missing, null);
     }
     running.sent().answerInstead(response, missing);
+  }
+
+  /** Whether the container breaks the response off without an exception out of this dispatch. */
+  private boolean isToldLater(Exception failure) {
+    return !running.awaitsAsync(request)
+        && running.sent().isCutShort()
+        && new BreakOff(running, request, response).isToldLater(failure);
   }
 
   private void commitHead() throws IOException {

@@ -38,6 +38,7 @@ final class RunningRequest {
   private volatile boolean asyncAwaited;
   private volatile boolean brokenOff;
   private volatile boolean completing;
+  private volatile @Nullable AsyncContext async;
 
   RunningRequest(FilterOptions options, boolean head, Runnable forget) {
     this.options = options;
@@ -65,9 +66,14 @@ final class RunningRequest {
     }
   }
 
-  /** The response is incomplete: the next dispatch only tells the container so. */
-  void breakOff() {
+  /** The response is incomplete, and the container will be told so: nothing more is written. */
+  void brokenOff() {
     brokenOff = true;
+  }
+
+  /** The async work that was started last, if any. */
+  @Nullable AsyncContext async() {
+    return async;
   }
 
   boolean isBrokenOff() {
@@ -146,6 +152,7 @@ final class RunningRequest {
   /** Async work has begun: the request goes on after its dispatch. */
   void asyncStarted(AsyncContext context) {
     asyncEnd.listenTo(context);
+    async = context;
     asyncAwaited = true;
   }
 

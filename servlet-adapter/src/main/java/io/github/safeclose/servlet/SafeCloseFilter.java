@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A response that is known to be incomplete breaks off, so that its client sees it (unless
  *       {@linkplain #shortBodyGuard(boolean) switched off}): when the application is done with it,
  *       fewer bytes were written than its Content-Length says, or it has none, and nothing was
- *       written after a read of a body of this request had failed. Before anything has left, it is
+ *       written after a read of a body of this request had failed. Closing its output stream does
+ *       nothing then. The exception may come in an async dispatch of its own, and on Undertow an
+ *       async timeout and a warning in the log take its place. Before anything has left, it is
  *       answered with status 502 instead. Not for HEAD, 1xx, 204 and 304, for what was written by
  *       the writer or by {@code print}, and for Tomcat's sendfile attribute.
  *   <li>A HEAD that is answered by a handler for GET reads at most {@linkplain #headReadLimit 64
@@ -209,7 +211,8 @@ public final class SafeCloseFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    FilterChain rest = BrokenTransfer.inPlaceOf(chain, request);
+    IOException broken = BrokenTransfer.take(request);
+    FilterChain rest = broken == null ? chain : throwing(broken);
     if (safeClose.mode() == SafeClose.Mode.OBSERVE
         || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse httpResponse)) {
@@ -219,8 +222,12 @@ public final class SafeCloseFilter implements Filter {
     RunningRequest known = running(request);
     RunningRequest running = known;
     if (running == null) {
-      running = new RunningRequest(options, isHead(http), () -> request.removeAttribute(ATTRIBUTE));
+      boolean head = broken == null && isHead(http);
+      running = new RunningRequest(options, head, () -> request.removeAttribute(ATTRIBUTE));
       request.setAttribute(ATTRIBUTE, running);
+    }
+    if (broken != null) {
+      running.brokenOff();
     }
     Dispatch dispatch = new Dispatch(running, http, httpResponse, rest);
     if (known == null || isFirstOf(known, request.getDispatcherType())) {
@@ -228,6 +235,12 @@ public final class SafeCloseFilter implements Filter {
     } else {
       dispatch.runNested();
     }
+  }
+
+  private static FilterChain throwing(IOException broken) {
+    return (request, response) -> {
+      throw broken;
+    };
   }
 
   /** From Servlet 6.1 on, an error page is asked by GET, whatever the client has asked by. */

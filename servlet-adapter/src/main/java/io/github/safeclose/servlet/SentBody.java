@@ -1,5 +1,6 @@
 package io.github.safeclose.servlet;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -26,6 +27,8 @@ final class SentBody {
   private volatile boolean uncounted;
   private volatile boolean answeredByContainer;
   private volatile int failuresBeforeLastWrite;
+  private volatile @Nullable HttpServletRequest request;
+  private volatile @Nullable HttpServletResponse response;
 
   SentBody(RunningRequest running) {
     this.running = running;
@@ -91,22 +94,55 @@ final class SentBody {
     answeredByContainer = false;
   }
 
+  /** The container's pair, in the dispatch that begins. */
+  void isOf(HttpServletRequest itsRequest, HttpServletResponse itsResponse) {
+    request = itsRequest;
+    response = itsResponse;
+  }
+
+  /**
+   * A write listener has thrown: Jetty then may end the response cleanly, or not at all.
+   *
+   * @return whether a dispatch breaks it off instead
+   */
+  boolean breaksOff(Throwable failure) {
+    HttpServletRequest asked = request;
+    AsyncContext async = running.async();
+    if (asked == null
+        || async == null
+        || !isCutShort()
+        || BreakOff.isOf(BreakOff.UNDERTOW, asked)) {
+      return false;
+    }
+    try {
+      new BrokenTransfer("its write listener has failed", failure).dispatch(asked, async);
+    } catch (IllegalStateException completedBefore) {
+      return false;
+    }
+    running.brokenOff();
+    return true;
+  }
+
   /**
    * What is missing of the response, at a moment when the application is done with it.
    *
    * @return null if nothing is, as far as can be told
    */
-  @Nullable String missing(HttpServletRequest request, HttpServletResponse response) {
-    if (!running.guardsBody()
+  @Nullable String missing() {
+    HttpServletRequest asked = request;
+    HttpServletResponse sent = response;
+    if (asked == null
+        || sent == null
+        || !running.guardsBody()
         || !streamUsed
         || answeredByContainer
         || running.clientLoss() != null
-        || hasNoBody(response.getStatus())
-        || request.getAttribute(SENDFILE) != null) {
+        || hasNoBody(sent.getStatus())
+        || asked.getAttribute(SENDFILE) != null) {
       return null;
     }
     // Once committed, the container's word counts: within an include it ignores what is announced.
-    long length = response.isCommitted() ? length(response.getHeader(LENGTH)) : announced;
+    long length = sent.isCommitted() ? length(sent.getHeader(LENGTH)) : announced;
     if (length != UNKNOWN) {
       return !uncounted && written.get() < length
           ? written.get() + " of " + length + " bytes were written"
@@ -115,6 +151,22 @@ final class SentBody {
     return running.failedReads() > failuresBeforeLastWrite
         ? "reading its source failed, and nothing was written after that"
         : null;
+  }
+
+  /** What the application has thrown cuts it short, unless all that it announced was written. */
+  boolean isCutShort() {
+    HttpServletResponse sent = response;
+    if (sent == null
+        || running.clientLoss() != null
+        || !running.guardsBody()
+        || !sent.isCommitted()) {
+      return false;
+    }
+    long length = length(sent.getHeader(LENGTH));
+    boolean known = length != UNKNOWN && !uncounted;
+    return !hasNoBody(sent.getStatus())
+        && !answeredByContainer
+        && !(known && written.get() >= length);
   }
 
   private static boolean hasNoBody(int status) {

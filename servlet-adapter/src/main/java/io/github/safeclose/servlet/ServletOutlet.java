@@ -78,8 +78,7 @@ final class ServletOutlet implements Outlet {
   public void breakOff(Throwable failure, long written) {
     try {
       if (response.isCommitted()) {
-        BrokenTransfer.announce(request, failure, written);
-        async.dispatch();
+        new BrokenTransfer(written + " bytes were written", failure).dispatch(request, async);
       } else {
         int status =
             failure instanceof SocketTimeoutException

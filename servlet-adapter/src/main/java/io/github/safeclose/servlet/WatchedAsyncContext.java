@@ -51,12 +51,12 @@ final class WatchedAsyncContext implements AsyncContext {
 
   private void completeOrBreakOff() throws IOException {
     response.commitHead();
-    String missing = running.sent().missing(request, response);
+    String missing = running.sent().missing();
     if (missing == null) {
       completeWhenFlushed();
     } else if (response.isCommitted()) {
-      running.breakOff();
-      context.dispatch();
+      running.brokenOff();
+      new BrokenTransfer(missing, null).dispatch(request, context);
     } else {
       running.sent().answerInstead(response, missing);
       context.complete();
@@ -118,17 +118,23 @@ final class WatchedAsyncContext implements AsyncContext {
 
   @Override
   public void dispatch() {
-    context.dispatch();
+    if (!running.isBrokenOff()) {
+      context.dispatch();
+    }
   }
 
   @Override
   public void dispatch(String path) {
-    context.dispatch(path);
+    if (!running.isBrokenOff()) {
+      context.dispatch(path);
+    }
   }
 
   @Override
   public void dispatch(ServletContext application, String path) {
-    context.dispatch(application, path);
+    if (!running.isBrokenOff()) {
+      context.dispatch(application, path);
+    }
   }
 
   @Override

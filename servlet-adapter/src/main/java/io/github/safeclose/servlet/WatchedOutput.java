@@ -21,6 +21,7 @@ final class WatchedOutput extends ServletOutputStream {
   private volatile boolean closed;
   private volatile boolean writing;
   private volatile @Nullable WatchedWriteListener listener;
+  private volatile boolean keptOpen;
 
   WatchedOutput(ServletOutputStream out, RunningRequest running) {
     this.out = out;
@@ -72,8 +73,15 @@ final class WatchedOutput extends ServletOutputStream {
     void run() throws IOException;
   }
 
-  private void watch(Output output) throws IOException {
+  private void refuse() throws IOException {
     running.refuseIfOver();
+    if (keptOpen) {
+      throw new IOException("this stream has been closed");
+    }
+  }
+
+  private void watch(Output output) throws IOException {
+    refuse();
     writing = true;
     try {
       output.run();
@@ -102,7 +110,7 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    running.refuseIfOver();
+    refuse();
     writing = true;
     try {
       out.write(b);
@@ -122,7 +130,7 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    running.refuseIfOver();
+    refuse();
     writing = true;
     try {
       out.write(bytes, offset, length);
@@ -155,13 +163,22 @@ final class WatchedOutput extends ServletOutputStream {
     watch(out::flush);
   }
 
-  /** Does nothing after the request: nothing is lost by it. */
+  /**
+   * Does nothing after the request: nothing is lost by it. Neither while the response is a part: it
+   * would end as if it were the whole, by the application or, when a forward returns, by the
+   * container. The end of the dispatch breaks it off.
+   */
   @Override
   public void close() throws IOException {
+    if (running.takesNoMore() || keptOpen) {
+      return;
+    }
+    if (!closed && running.sent().missing() != null) {
+      keptOpen = true;
+      return;
+    }
     try {
-      if (!running.takesNoMore()) {
-        watch(out::close);
-      }
+      watch(out::close);
     } catch (IOException failure) {
       if (!running.takesNoMore()) { // it may have ended meanwhile
         throw failure;

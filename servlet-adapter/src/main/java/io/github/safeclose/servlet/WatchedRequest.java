@@ -33,6 +33,13 @@ final class WatchedRequest extends HttpServletRequestWrapper {
     return watched(context);
   }
 
+  /** The first thing that a servlet asks for, which a filter that is mapped to ASYNC keeps away. */
+  @Override
+  public String getMethod() {
+    BrokenTransfer.stop(this);
+    return super.getMethod();
+  }
+
   @Override
   public AsyncContext getAsyncContext() {
     return watched(super.getAsyncContext());

@@ -136,6 +136,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public void reset() {
     if (!isFinal()) {
       super.reset();
+      output = null;
       running.sent().reset();
     }
   }
@@ -144,6 +145,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   public void resetBuffer() {
     if (!isFinal()) {
       super.resetBuffer();
+      output = null;
       running.sent().bufferReset();
     }
   }

@@ -47,7 +47,10 @@ final class WatchedWriteListener implements WriteListener {
       listener.onWritePossible();
     } catch (Throwable failure) {
       running.asyncEnd().thrownByApplication(failure); // the container reports it back to onError
-      throw failure;
+      if (!running.sent().breaksOff(failure)) {
+        throw failure;
+      }
+      listener.onError(failure);
     } finally {
       here.close();
     }

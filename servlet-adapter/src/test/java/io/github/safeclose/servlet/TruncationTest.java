@@ -1,6 +1,7 @@
 package io.github.safeclose.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.safeclose.CloseReason;
 import io.github.safeclose.CloseScope;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -163,6 +165,35 @@ class TruncationTest {
         RawClient client = server.client()) {
       String head = client.get("/x", "Connection: close").head();
       assertThat(head).contains(" 502 ").doesNotContain("of-the-object", "" + LENGTH);
+    }
+  }
+
+  /** Closing it has sent nothing yet. */
+  @ParameterizedTest
+  @EnumSource(Container.class)
+  void aClosedPart_beforeAnythingHasLeft_canBeAnsweredAnew(Container container) throws Exception {
+    AtomicReference<Throwable> late = new AtomicReference<>();
+    try (RunningServer server =
+            container.start(
+                new SafeCloseFilter(),
+                (request, response) -> {
+                  ServletOutputStream out = response.getOutputStream();
+                  try (out) {
+                    bodies.failing(100, FailingBody.Then.FAILS).transferTo(out);
+                  } catch (IOException failure) {
+                    late.set(catchThrowable(() -> out.write(1)));
+                    if (request.getRequestURI().endsWith("anew")) {
+                      response.reset();
+                      response.setStatus(404);
+                      response.getOutputStream().print("gone");
+                    }
+                  }
+                });
+        RawClient anew = server.client();
+        RawClient swallowed = server.client()) {
+      assertThat(anew.get("/anew", "Connection: close").text()).isEqualTo("gone");
+      assertThat(late.get()).isInstanceOf(IOException.class).hasMessageContaining("closed");
+      assertThat(swallowed.get("/x", "Connection: close").head()).contains(" 502 ");
     }
   }
 

@@ -24,6 +24,10 @@ import java.util.Set;
 public final class Application implements ServletContainerInitializer, ServletContextListener {
   static final String START = "/start";
   static final String SERVE = "/serve";
+
+  /** Where the filter is mapped to REQUEST only. */
+  static final String NARROW = "/narrow";
+
   static final int ERROR_STATUS = 418;
 
   /** A context parameter, in milliseconds: how long the container waits for its client. */
@@ -45,21 +49,29 @@ public final class Application implements ServletContainerInitializer, ServletCo
   private static void register(ServletContext context) {
     map(
         context.addFilter("outermost", new Outermost()),
-        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC),
+        "/*");
     // Where the container does not tell, this is what frees the source.
     long unread = 3 * Long.parseLong(context.getInitParameter(WRITE_TIMEOUT));
     map(
         context.addFilter(
             "safeclose", new SafeCloseFilter().unreadTimeout(Duration.ofMillis(unread))),
-        EnumSet.allOf(DispatcherType.class));
+        EnumSet.allOf(DispatcherType.class),
+        START,
+        SERVE);
+    map(
+        context.addFilter("narrow", new SafeCloseFilter()),
+        EnumSet.of(DispatcherType.REQUEST),
+        NARROW);
     ServletRegistration.Dynamic servlet = context.addServlet("scenes", new SceneServlet());
     servlet.setAsyncSupported(true);
-    servlet.addMapping(START, SERVE);
+    servlet.addMapping(START, SERVE, NARROW);
   }
 
-  private static void map(FilterRegistration.Dynamic filter, EnumSet<DispatcherType> dispatchers) {
+  private static void map(
+      FilterRegistration.Dynamic filter, EnumSet<DispatcherType> dispatchers, String... paths) {
     filter.setAsyncSupported(true);
-    filter.addMappingForUrlPatterns(dispatchers, true, "/*");
+    filter.addMappingForUrlPatterns(dispatchers, true, paths);
   }
 
   /** Sees what the filter lets out to the container. */

@@ -1,6 +1,7 @@
 package io.github.safeclose.containers.inside;
 
 import io.github.safeclose.containers.Scene;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,6 +16,9 @@ public final class SceneServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     Scene scene = Scene.of(request.getParameter("scene"));
+    if (request.getDispatcherType() == DispatcherType.ASYNC && scene.act == Scene.Act.FAIL_LATER) {
+      throw new IllegalStateException("the application's own");
+    }
     if (request.getServletPath().equals(Application.SERVE) || isServedBy(scene, request)) {
       new Serving(scene, request, response).run();
       return;

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.github.safeclose.SafeCloseInputStream;
 import io.github.safeclose.containers.Scene;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -47,6 +49,15 @@ final class Serving {
       return;
     }
     AsyncContext async = request.startAsync();
+    if (scene.act == Scene.Act.TIME_OUT || scene.act == Scene.Act.FAIL_LATER) {
+      async.addListener(new Completing());
+      async.setTimeout(scene.act == Scene.Act.TIME_OUT ? 50 : 60_000);
+      write(async.getResponse().getOutputStream());
+      if (scene.act == Scene.Act.FAIL_LATER) {
+        async.dispatch();
+      }
+      return;
+    }
     async.setTimeout(60_000);
     if (scene.style == Scene.Style.OWN_THREAD) {
       new Thread(() -> runOnOwnThread(async), "own").start();
@@ -87,7 +98,12 @@ final class Serving {
   private void write(OutputStream out) throws IOException, ServletException {
     try {
       switch (scene.act) {
-        case COPY, FLUSH_EACH -> copy(out);
+        case COPY, FLUSH_EACH, TIME_OUT, FAIL_LATER -> copy(out);
+        case COPY_AND_CLOSE -> {
+          try (out) {
+            copy(out);
+          }
+        }
         case LEAVE_OPEN, WRITE_LATE -> {
           body.readNBytes(3);
           out.write(SMALL.getBytes(US_ASCII));
@@ -117,6 +133,25 @@ final class Serving {
       if (scene.act == Scene.Act.FLUSH_EACH) {
         out.flush();
       }
+    }
+  }
+
+  /** Ends what has gone wrong, as if it had not. */
+  private static final class Completing implements AsyncListener {
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      complete(event.getAsyncContext());
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      complete(event.getAsyncContext());
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The container's output stream, watched: a failing write, flush or close says that the client has

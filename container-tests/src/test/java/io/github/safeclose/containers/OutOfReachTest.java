@@ -39,7 +39,7 @@ class OutOfReachTest {
   @ParameterizedTest
   @MethodSource("byListener")
   void aPartThatAnAsyncListenerCompletes_isBrokenOff(Case c) throws Exception {
-    play(c, false, End.BROKEN);
+    play(c, Style.OWN_THREAD, false, End.BROKEN);
   }
 
   static Stream<Case> narrow() {
@@ -54,10 +54,11 @@ class OutOfReachTest {
   @MethodSource("narrow")
   void whereTheFilterIsMappedToRequestOnly_theServletIsStoppedInstead(Case c) throws Exception {
     boolean clean = c.container.isUndertow() && c.framing == Framing.CHUNKED;
-    play(c, true, clean ? End.CLEAN : End.BROKEN);
+    play(c, Style.OWN_THREAD, true, clean ? End.CLEAN : End.BROKEN);
+    play(c, Style.BLOCKING, true, End.BROKEN);
   }
 
-  private static void play(Case c, boolean narrow, End ending) throws Exception {
+  private static void play(Case c, Style style, boolean narrow, End ending) throws Exception {
     c.container.port();
     VirtualBody source = new VirtualBody(TruthTest.GIVEN, VirtualBody.Then.FAILS, false);
     TruthTest.Case truth =
@@ -65,14 +66,14 @@ class OutOfReachTest {
             c.container,
             c.protocol,
             VirtualBody.Then.FAILS,
-            Style.OWN_THREAD,
+            style,
             c.framing,
             Reaction.SWALLOW,
             Dispatch.DIRECT);
     try (LogCapture log = new LogCapture();
         Scene scene =
             Scene.of(
-                Style.OWN_THREAD,
+                style,
                 c.framing,
                 Reaction.SWALLOW,
                 Dispatch.DIRECT,

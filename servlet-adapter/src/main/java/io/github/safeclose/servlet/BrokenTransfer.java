@@ -1,6 +1,7 @@
 package io.github.safeclose.servlet;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BrokenTransfer extends IOException {
   private static final long serialVersionUID = 1;
   private static final String ATTRIBUTE = BrokenTransfer.class.getName();
+  private static final String SILENT = ATTRIBUTE + ".SILENT";
 
   BrokenTransfer(String missing, @Nullable Throwable failure) {
     super("the response is incomplete (" + missing + "), so its connection is broken off", failure);
@@ -51,6 +53,21 @@ final class BrokenTransfer extends IOException {
       request.removeAttribute(ATTRIBUTE);
     }
     return broken;
+  }
+
+  /**
+   * An exception leaves when a part has left: Tomcat then includes its error page into the part, so
+   * that the client takes its text for more of the object.
+   */
+  static void silenceErrorPage(ServletRequest request) {
+    request.setAttribute(SILENT, true);
+  }
+
+  /** Whether this is the container's dispatch to that error page. */
+  static boolean isSilent(ServletRequest request) {
+    DispatcherType type = request.getDispatcherType();
+    return (type == DispatcherType.INCLUDE || type == DispatcherType.ERROR)
+        && request.getAttribute(SILENT) != null;
   }
 
   /** A request that stops the servlet in such a dispatch where no filter does. */

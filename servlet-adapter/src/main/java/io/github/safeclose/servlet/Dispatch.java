@@ -31,6 +31,9 @@ record Dispatch(
       returned = true;
     } catch (Exception failure) {
       Exception leaves = leaving(failure);
+      if (leaves != null && running.sent().isCutShort()) {
+        BrokenTransfer.silenceErrorPage(request);
+      }
       if (leaves != null && isToldLater(leaves)) {
         return;
       } else if (leaves instanceof IOException io) {
@@ -104,14 +107,14 @@ record Dispatch(
   }
 
   private void commitHead() throws IOException {
-    if (running.isHeadReadLimitReached() && !response.isCommitted()) {
+    if (running.sent().isHeadFinal() && !response.isCommitted()) {
       response.flushBuffer();
     }
   }
 
   /** What the container gets in place of the application's exception: null for nothing. */
   private @Nullable Exception leaving(Exception failure) throws IOException {
-    if (running.isHeadReadLimitReached()) { // the application was told to stop, and has stopped
+    if (running.sent().isHeadFinal()) { // the application was told to stop, and has stopped
       commitHead();
       return null;
     }

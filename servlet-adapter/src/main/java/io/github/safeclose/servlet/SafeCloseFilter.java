@@ -211,6 +211,9 @@ public final class SafeCloseFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    if (BrokenTransfer.isSilent(request)) {
+      return;
+    }
     IOException broken = BrokenTransfer.take(request);
     FilterChain rest = broken == null ? chain : throwing(broken);
     if (safeClose.mode() == SafeClose.Mode.OBSERVE
@@ -223,7 +226,10 @@ public final class SafeCloseFilter implements Filter {
     RunningRequest running = known;
     if (running == null) {
       boolean head = broken == null && isHead(http);
-      running = new RunningRequest(options, head, () -> request.removeAttribute(ATTRIBUTE));
+      // What is included is a part of a page that the filter does not see.
+      boolean page = request.getDispatcherType() == DispatcherType.INCLUDE;
+      FilterOptions here = page ? options.shortBodyGuard(false) : options;
+      running = new RunningRequest(here, head, () -> request.removeAttribute(ATTRIBUTE));
       request.setAttribute(ATTRIBUTE, running);
     }
     if (broken != null) {

@@ -24,6 +24,8 @@ final class SentBody {
   private final AtomicLong written = new AtomicLong();
   private volatile long announced = UNKNOWN;
   private volatile boolean streamUsed;
+  private volatile boolean touched;
+  private volatile boolean limitCameFirst;
   private volatile boolean uncounted;
   private volatile boolean answeredByContainer;
   private volatile int failuresBeforeLastWrite;
@@ -34,12 +36,30 @@ final class SentBody {
     this.running = running;
   }
 
+  /** The application begins to say something: a status, a header, or the body. */
+  void touched() {
+    if (!touched) {
+      limitCameFirst = running.isHeadReadLimitReached();
+      touched = true;
+    }
+  }
+
+  /**
+   * Whether this answers a HEAD that may read no more, so that it is sent as it is. Not where the
+   * application has read all that before it said anything: it would have said something else then.
+   */
+  boolean isHeadFinal() {
+    return touched && !limitCameFirst && running.isHeadReadLimitReached();
+  }
+
   /** The application has got the output stream. */
   void streamUsed() {
+    touched();
     streamUsed = true;
   }
 
   void wrote(long bytes) {
+    streamUsed = true; // it may be older than a reset
     if (bytes > 0) {
       written.addAndGet(bytes);
       failuresBeforeLastWrite = running.failedReads();
@@ -81,6 +101,7 @@ final class SentBody {
   /** The headers too. */
   void reset() {
     announced = UNKNOWN;
+    streamUsed = false;
     bufferReset();
   }
 

@@ -1,10 +1,13 @@
 package io.github.safeclose.servlet;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * writer is left alone.
  *
  * <p>Where a HEAD may read no more, what the response says so far is sent, and nothing changes it:
- * what an application says in its trouble was not meant for this client.
+ * what an application says in its trouble was not meant for this client. After the request nothing
+ * is said at all: the object may be another request's by then.
  */
 final class WatchedResponse extends HttpServletResponseWrapper {
   private final RunningRequest running;
@@ -54,7 +58,7 @@ final class WatchedResponse extends HttpServletResponseWrapper {
 
   /** Sends the headers of a HEAD that may read no more. Returns whether it is one. */
   boolean commitHead() throws IOException {
-    if (!running.isHeadReadLimitReached()) {
+    if (!running.sent().isHeadFinal()) {
       return false;
     }
     if (!isCommitted()) {
@@ -63,9 +67,15 @@ final class WatchedResponse extends HttpServletResponseWrapper {
     return true;
   }
 
+  /** Whether what the application says now is no more for this client. Else it is noted. */
   private boolean isFinal() {
+    if (running.takesNoMore()) {
+      return true; // the container may have given the response to another request
+    }
     try {
-      return commitHead();
+      boolean head = commitHead();
+      running.sent().touched();
+      return head;
     } catch (IOException clientLeft) {
       throw new UncheckedIOException(clientLeft);
     }
@@ -151,6 +161,13 @@ final class WatchedResponse extends HttpServletResponseWrapper {
   }
 
   @Override
+  public PrintWriter getWriter() throws IOException {
+    running.refuseIfOver();
+    running.sent().touched();
+    return super.getWriter();
+  }
+
+  @Override
   public void setStatus(int status) {
     if (!isFinal()) {
       super.setStatus(status);
@@ -202,6 +219,48 @@ final class WatchedResponse extends HttpServletResponseWrapper {
     if (!isFinal()) {
       noteLength(name, Integer.toString(value));
       super.addIntHeader(name, value);
+    }
+  }
+
+  @Override
+  public void setDateHeader(String name, long date) {
+    if (!isFinal()) {
+      super.setDateHeader(name, date);
+    }
+  }
+
+  @Override
+  public void addDateHeader(String name, long date) {
+    if (!isFinal()) {
+      super.addDateHeader(name, date);
+    }
+  }
+
+  @Override
+  public void setContentType(String type) {
+    if (!isFinal()) {
+      super.setContentType(type);
+    }
+  }
+
+  @Override
+  public void setCharacterEncoding(String encoding) {
+    if (!isFinal()) {
+      super.setCharacterEncoding(encoding);
+    }
+  }
+
+  @Override
+  public void setLocale(Locale locale) {
+    if (!isFinal()) {
+      super.setLocale(locale);
+    }
+  }
+
+  @Override
+  public void addCookie(Cookie cookie) {
+    if (!isFinal()) {
+      super.addCookie(cookie);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /** Of all combinations, few that still have every two values together that go together. */
 final class Pairs {
-  private static final boolean FULL = Boolean.getBoolean("containers.full");
+  static final boolean FULL = Boolean.getBoolean("containers.full");
 
   private Pairs() {}
 

@@ -128,6 +128,7 @@ class TruthTest {
             for (Dispatch dispatch : Dispatch.values()) {
               boolean possible =
                   (style == Style.BLOCKING || dispatch != Dispatch.ERROR)
+                      && (style != Style.PUBLISHER || reaction == Reaction.RETHROW)
                       && !(container.isUndertow() && protocol == Protocol.H2C)
                       && (then == VirtualBody.Then.FAILS || framing == Framing.LENGTH);
               if (possible) {

@@ -137,10 +137,7 @@ public final class PublisherSender {
     try {
       BrokenTransfer.rethrow(request);
       if (hasNoBody(request, response)) {
-        if (request.isAsyncStarted()) {
-          request.getAsyncContext().complete();
-        }
-        return CompletableFuture.completedStage(0L);
+        return answerWithoutBody(request, response);
       }
       ServletOutputStream out = response.getOutputStream();
       AsyncContext async =
@@ -157,6 +154,21 @@ public final class PublisherSender {
     } finally {
       if (!subscribed) {
         body.subscribe(new Unwanted());
+      }
+    }
+  }
+
+  private static CompletionStage<Long> answerWithoutBody(
+      HttpServletRequest request, HttpServletResponse response) {
+    try {
+      // Or else HttpServlet, where it makes HEAD of GET, says that the body is empty.
+      response.flushBuffer();
+      return CompletableFuture.completedStage(0L);
+    } catch (IOException clientLeft) {
+      return CompletableFuture.failedStage(clientLeft);
+    } finally {
+      if (request.isAsyncStarted()) {
+        request.getAsyncContext().complete();
       }
     }
   }

@@ -128,6 +128,19 @@ class PumpTest {
   }
 
   @Test
+  void containerIsAskedOnceMore_afterWhatItFlushes_orElseItsRestWouldStay() {
+    TestPublisher publisher = TestPublisher.byHand();
+    StrictOutlet outlet = alwaysReady();
+    Pump pump = pump(outlet);
+    pump.outletReady();
+    pump.source().subscribeTo(publisher);
+    publisher.give(10);
+    assertThat(outlet.flushes).hasValue(1);
+    assertThat(outlet.readySaid).isTrue();
+    assertThat(publisher.requested).hasValue(2);
+  }
+
+  @Test
   void secondSubscription_isCancelled() {
     TestPublisher first = TestPublisher.byHand();
     TestPublisher second = TestPublisher.byHand();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.BooleanSupplier;
 final class StrictOutlet implements Outlet {
   final List<String> breaches = new CopyOnWriteArrayList<>();
   final List<String> ends = new CopyOnWriteArrayList<>();
+  final AtomicInteger flushes = new AtomicInteger();
   final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
   /** Set while the container may still use the buffer that was written last. */
@@ -28,7 +30,9 @@ final class StrictOutlet implements Outlet {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final BooleanSupplier ready;
   private final Executor container;
-  private volatile boolean readySaid;
+
+  /** Since the last write or flush. */
+  volatile boolean readySaid;
 
   /** Ready, or ready later by a call on the container's thread. */
   StrictOutlet(BooleanSupplier ready, Executor container) {
@@ -89,6 +93,7 @@ final class StrictOutlet implements Outlet {
   @Override
   public void flush() throws IOException {
     used("flush");
+    flushes.incrementAndGet();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.safeclose.CloseReason;
+import io.github.safeclose.containers.Client.Leaving;
 import io.github.safeclose.containers.Scene.Dispatch;
 import io.github.safeclose.containers.Scene.Framing;
 import io.github.safeclose.containers.Scene.Reaction;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -168,8 +170,50 @@ class PublisherTest {
     found(c, "source stalls, idle time", Limit.UNDERTOW_ENDS_CHUNKED_CLEANLY, Case::endsCleanly);
   }
 
+  /** On HTTP/1.1 nobody is told; Undertow and Jetty 9.4 tell nobody over h2 either. */
+  static Stream<Arguments> told() {
+    return Container.selected()
+        .filter(container -> !container.isUndertow() && container != Container.JETTY_9)
+        .flatMap(
+            container ->
+                Stream.of(Leaving.RST_STREAM, Leaving.CONNECTION)
+                    .map(leaving -> Arguments.of(container, leaving)));
+  }
+
   @ParameterizedTest
-  @MethodSource("direct")
+  @MethodSource("told")
+  void clientThatLeavesWhileTheSourceStalls_isNoticedAtOnce(Container container, Leaving leaving)
+      throws Exception {
+    Case c = new Case(container, Protocol.H2C, Framing.LENGTH, Dispatch.DIRECT);
+    VirtualBody source = new VirtualBody(1 << 20, true);
+    play(
+        c,
+        1 << 20,
+        source,
+        (scene, client) -> {
+          source.allow(2);
+          client.send("GET", scene.path());
+          client.expect(0, 2 * Scene.UNIT);
+          Await.until("the source is waited for", source::isAwaited);
+          client.leave(leaving);
+          assertThat(Await.next(scene.events, "the end of the body").reason())
+              .isEqualTo(CloseReason.SINK_FAILED);
+          assertThat(source.isOpen()).isFalse();
+          assertThat(source.taken()).isEqualTo(2 * Scene.UNIT);
+        });
+    verdicts.add(
+        leaving.protocol + ", " + leaving.title + " while the source stalls, Publisher",
+        container,
+        EnumSet.noneOf(Limit.class));
+  }
+
+  /** Chunked is another case in Undertow only. */
+  static Stream<Case> stalling() {
+    return direct().filter(c -> c.framing == Framing.LENGTH || c.container.isUndertow());
+  }
+
+  @ParameterizedTest
+  @MethodSource("stalling")
   void stalledClient_freesTheSource_andTheTransferBreaks(Case c) throws Exception {
     VirtualBody source = new VirtualBody(1 << 30, false);
     play(

@@ -114,7 +114,7 @@ public final class PublisherSender {
    *
    * <p>What counts is what the container has taken, and a kernel lets it write again only when a
    * good part of its send buffer is free. So give a client at this rate the time for that: on Linux
-   * with default buffers up to 1.3 MB, which is 13 s at 100,000 bytes per second.
+   * with default buffers up to 1.4 MB, which is 14 s at 100,000 bytes per second.
    *
    * @param bytesPerSecond zero for any rate; default: zero, for what is a healthy client in one
    *     network is none in another, and a client that takes nothing at all is ended anyway
@@ -196,8 +196,9 @@ public final class PublisherSender {
   private static CompletionStage<Long> answerWithoutBody(
       HttpServletRequest request, HttpServletResponse response) {
     try {
-      // Or else HttpServlet, where it makes HEAD of GET, says that the body is empty.
-      response.flushBuffer();
+      if (isHead(request)) { // or HttpServlet, where it makes HEAD of GET, says: Content-Length: 0
+        response.flushBuffer();
+      }
       return CompletableFuture.completedStage(0L);
     } catch (IOException clientLeft) {
       return CompletableFuture.failedStage(clientLeft);
@@ -210,7 +211,11 @@ public final class PublisherSender {
 
   private static boolean hasNoBody(HttpServletRequest request, HttpServletResponse response) {
     int status = response.getStatus();
-    return "HEAD".equals(request.getMethod()) || status == 204 || status == 304;
+    return isHead(request) || status == 204 || status == 304;
+  }
+
+  private static boolean isHead(HttpServletRequest request) {
+    return "HEAD".equals(request.getMethod());
   }
 
   /** Frees what a publisher holds. */

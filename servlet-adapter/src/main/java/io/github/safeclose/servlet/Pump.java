@@ -33,7 +33,7 @@ final class Pump {
   private final CompletableFuture<Long> result = new CompletableFuture<>();
   private final AtomicInteger work = new AtomicInteger();
   private final AtomicInteger progress = new AtomicInteger();
-  private final PumpSource source = new PumpSource(this::drain, progress::incrementAndGet);
+  private final PumpSource source = new PumpSource(this::drain);
 
   // Notes to whoever works.
   private volatile boolean awaitingOutlet = true; // it speaks first

@@ -23,6 +23,9 @@ final class StrictOutlet implements Outlet {
   /** Set while the container may still use the buffer that was written last. */
   volatile boolean holdsBuffer;
 
+  /** Of what was written at once. */
+  volatile int largest;
+
   volatile Pump pump;
   volatile IOException failure;
   volatile Runnable duringWrite = () -> {};
@@ -85,6 +88,7 @@ final class StrictOutlet implements Outlet {
     used("write");
     duringWrite.run();
     holdsBuffer = true;
+    largest = Math.max(largest, length);
     for (int i = 0; i < length; i++) {
       taken.write(buffer.get(buffer.position() + i));
     }

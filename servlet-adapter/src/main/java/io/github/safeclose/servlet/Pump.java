@@ -41,6 +41,7 @@ final class Pump {
   private volatile @Nullable IOException outOfTime;
   private volatile boolean scopeEnded;
   private volatile boolean requestEnded;
+  private volatile @Nullable Throwable requestFailure;
 
   // Of whoever works.
   private volatile boolean finished;
@@ -108,6 +109,12 @@ final class Pump {
 
   void clientLost(Throwable failure) {
     clientLoss = failure;
+    drain();
+  }
+
+  /** The servlet has thrown: who writes hears first of a client that left. */
+  void requestFailed(Throwable failure) {
+    requestFailure = failure;
     drain();
   }
 
@@ -194,7 +201,7 @@ final class Pump {
   private boolean endedFromOutside() {
     Throwable loss = clientLoss;
     Throwable failure = source.failure();
-    IOException timeout = outOfTime;
+    Throwable other = requestFailure != null ? requestFailure : outOfTime;
     if (loss != null) { // first: the container ends the request after it has said so
       finishLost(loss);
     } else if (requestEnded) {
@@ -202,8 +209,8 @@ final class Pump {
     } else if (failure != null) {
       body().failed(failure);
       finishBroken(failure);
-    } else if (timeout != null) {
-      finishBroken(timeout);
+    } else if (other != null) {
+      finishBroken(other);
     }
     return finished;
   }

@@ -177,6 +177,30 @@ class PumpTest {
     assertThat(publisher.requested).hasValue(0);
   }
 
+  @Test
+  void failingAndShortSources_areReportedAsTheSourcesFailure() throws Exception {
+    for (boolean fails : new boolean[] {true, false}) {
+      Bodies bodies = new Bodies();
+      StrictOutlet outlet = alwaysReady();
+      outlet.announced = 11;
+      Pump pump = new Pump(outlet);
+      outlet.pump = pump;
+      pump.open(SafeClose.builder().listener(bodies.events::add).build(), null);
+      TestPublisher publisher = TestPublisher.byHand();
+      pump.outletReady();
+      pump.source().subscribeTo(publisher);
+      publisher.give(10);
+      if (fails) {
+        publisher.subscriber.onError(new IOException("the source is gone"));
+      } else {
+        publisher.subscriber.onComplete();
+      }
+      assertThat(failure(pump)).isInstanceOf(IOException.class);
+      assertThat(bodies.nextEvent().reason()).isEqualTo(CloseReason.SOURCE_FAILED);
+      assertThat(outlet.ends).containsExactly("break off after 10");
+    }
+  }
+
   private WeakReference<Pump> ended(boolean beforeItIsWatched) {
     Pump pump = pump(alwaysReady());
     MinimumRate rate = new MinimumRate(1, Duration.ofHours(1));

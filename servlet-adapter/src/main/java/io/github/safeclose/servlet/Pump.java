@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +48,7 @@ final class Pump {
   private boolean flushedLast;
 
   private @Nullable PublishedBody body; // set before anybody else knows this
-  private volatile List<Future<?>> watches = List.of();
+  private final Watches watches = new Watches();
 
   Pump(Outlet outlet) {
     this.outlet = outlet;
@@ -70,25 +67,14 @@ final class Pump {
     return Objects.requireNonNull(body, "open() first");
   }
 
-  /** Ends this when nothing happens for that time, or the client is slower; zero for never. */
+  /** Ends this when nothing happens for that time, or the client is slower. */
   void watch(Duration idleTimeout, MinimumRate rate) {
-    List<Future<?>> started = new ArrayList<>();
-    if (!idleTimeout.isZero()) {
-      Runnable look = new IdleWatch(progress::get, () -> idleFor(idleTimeout));
-      started.add(Looks.start(look, idleTimeout));
-    }
+    watches.start(idleTimeout, new IdleWatch(progress::get, () -> idleFor(idleTimeout)));
     if (rate.bytesPerSecond() > 0) {
-      Runnable look = new RateWatch(rate, () -> clientIsSlow, written::get, () -> slowerThan(rate));
-      started.add(Looks.start(look, rate.gracePeriod()));
+      Runnable tooSlow = () -> slowerThan(rate);
+      watches.start(
+          rate.gracePeriod(), new RateWatch(rate, () -> clientIsSlow, written::get, tooSlow));
     }
-    watches = started;
-    if (finished) {
-      stopWatching();
-    }
-  }
-
-  private void stopWatching() {
-    watches.forEach(watch -> watch.cancel(false));
   }
 
   PumpSource source() {
@@ -306,7 +292,7 @@ final class Pump {
     }
     finished = true;
     source.drop();
-    stopWatching();
+    watches.stop();
     return true;
   }
 }

@@ -47,7 +47,11 @@ enum Limit {
   JETTY_LISTENER_THROWS(
       12,
       "On Jetty, a WriteListener that lets the source's failure out is left out: it may see a clean"
-          + " end or an open stream. Catch it, and complete()");
+          + " end or an open stream. Catch it, and complete()"),
+  JETTY_9_H2_FORWARD_HANGS(
+      13,
+      "A forward to a blocking handler that lets no exception out is left out over h2 with a length:"
+          + " Jetty 9.4 leaves such a stream open");
 
   final int number;
   final String text;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.safeclose.CloseReason;
+import io.github.safeclose.CloseScope;
 import io.github.safeclose.SafeClose;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -198,6 +199,25 @@ class PumpTest {
       assertThat(failure(pump)).isInstanceOf(IOException.class);
       assertThat(bodies.nextEvent().reason()).isEqualTo(CloseReason.SOURCE_FAILED);
       assertThat(outlet.ends).containsExactly("break off after 10");
+    }
+  }
+
+  @Test
+  void scopeThatEndsDuringAWrite_letsNoFurtherSliceOut() throws Exception {
+    try (CloseScope scope = CloseScope.open()) {
+      TestPublisher publisher = TestPublisher.byHand();
+      StrictOutlet outlet = alwaysReady();
+      Pump pump = new Pump(outlet);
+      outlet.pump = pump;
+      pump.open(SafeClose.ofDefaults(), scope);
+      outlet.duringWrite = () -> scope.abortAll(CloseReason.SCOPE_ENDED);
+      pump.outletReady();
+      pump.source().subscribeTo(publisher);
+      publisher.give(3 * Pump.SLICE);
+      assertThat(failure(pump)).hasMessage("the scope of the request has ended the body");
+      assertThat(publisher.cancels.get()).isPositive();
+      assertThat(outlet.taken.size()).isEqualTo(Pump.SLICE);
+      assertThat(outlet.ends).containsExactly("break off after " + Pump.SLICE);
     }
   }
 

@@ -150,7 +150,7 @@ final class Http1Client implements Client {
           line(); // the end of the last chunk: Jetty sends it with the next one
         }
         begun = true;
-        left = Long.parseLong(line(), 16);
+        left = size(line());
         if (left == 0) {
           ended = true;
           line();
@@ -162,6 +162,14 @@ final class Http1Client implements Client {
       int got = must(in.read(bytes, offset, (int) Math.min(n, left)));
       left -= got;
       return got;
+    }
+
+    private static long size(String line) throws IOException {
+      try {
+        return Long.parseLong(line, 16);
+      } catch (NumberFormatException broken) {
+        throw new IOException("not the size of a chunk: '" + line + "'", broken);
+      }
     }
 
     private String line() throws IOException {

@@ -47,7 +47,7 @@ class LeavingTest {
 
     Set<Limit> limits() {
       Set<Limit> limits = EnumSet.noneOf(Limit.class);
-      boolean listens = style == Style.WRITE_LISTENER;
+      boolean listens = style == Style.WRITE_LISTENER || style == Style.PUBLISHER;
       if (container.isUndertow() && listens && framing == Framing.CHUNKED) {
         limits.add(Limit.UNDERTOW_LOGS_CHUNKED_ASYNC);
       }
@@ -91,7 +91,7 @@ class LeavingTest {
         for (Framing framing : Framing.values()) {
           for (Reaction reaction : Reaction.values()) {
             for (Dispatch dispatch : Dispatch.values()) {
-              if (leaving.protocol == protocol && isPossible(style, dispatch)) {
+              if (leaving.protocol == protocol && isPossible(style, reaction, dispatch)) {
                 all.add(new Case(container, leaving, style, framing, reaction, dispatch));
               }
             }
@@ -102,9 +102,10 @@ class LeavingTest {
     return all;
   }
 
-  /** An error page is asked for an answer at once. */
-  private static boolean isPossible(Style style, Dispatch dispatch) {
-    return style == Style.BLOCKING || dispatch != Dispatch.ERROR;
+  /** An error page is asked for an answer at once; only PublisherSender sees what it throws. */
+  private static boolean isPossible(Style style, Reaction reaction, Dispatch dispatch) {
+    return (style == Style.BLOCKING || dispatch != Dispatch.ERROR)
+        && (style != Style.PUBLISHER || reaction == Reaction.RETHROW);
   }
 
   @ParameterizedTest

@@ -18,17 +18,19 @@ enum Limit {
       "Tomcat may log an IllegalStateException when a thread of the application calls complete()"
           + " while Tomcat ends the same request because its client has left"),
   UNDERTOW_ENDS_ERROR_PAGE_CLEANLY(
-      6,
+      5,
       "Undertow ends a chunked response cleanly when it is an error page that fails: the client"
           + " takes the part for the whole. Set a Content-Length"),
+  TOMCAT_ENDS_H2_ERROR_PAGE_CLEANLY(
+      6,
+      "Tomcat over h2 ends an error page cleanly that fails and has no Content-Length: its error"
+          + " pages cannot start async work"),
   LEGACY_HEAD_ENDS_FIRST(
       7,
       "Where HttpServlet makes HEAD of GET itself (before Servlet 6.1), it says Content-Length: 0"
           + " as soon as doGet returns, if an asynchronous handler has not said a length by then"),
   TOMCAT_LOGS_DISPATCHED_HEAD(
-      8, "Tomcat logs the exception that ends a HEAD when it comes out of a forward or an include"),
-  TOMCAT_ENDS_H2_ERROR_PAGE_CLEANLY(
-      9, "So does Tomcat over h2, whose error pages cannot start async work");
+      8, "Tomcat logs the exception that ends a HEAD when it comes out of a forward or an include");
 
   final int number;
   final String text;

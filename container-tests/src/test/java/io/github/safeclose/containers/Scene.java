@@ -4,6 +4,7 @@ import io.github.safeclose.CloseEvent;
 import io.github.safeclose.CloseListener;
 import io.github.safeclose.SafeClose;
 import io.github.safeclose.SafeCloseInputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +19,9 @@ public final class Scene implements CloseListener, AutoCloseable {
   public enum Style {
     BLOCKING("blocking"),
     OWN_THREAD("own thread"),
-    WRITE_LISTENER("WriteListener");
+    WRITE_LISTENER("WriteListener"),
+    /** PublisherSender: the application itself sees no exception, and opens no body. */
+    PUBLISHER("Publisher");
 
     final String title;
 
@@ -93,6 +96,9 @@ public final class Scene implements CloseListener, AutoCloseable {
   final BlockingQueue<CloseEvent> events = new LinkedBlockingQueue<>();
   public final VirtualBody source;
 
+  /** Of PublisherSender. */
+  public volatile Duration idleTimeout = Duration.ofSeconds(60);
+
   /** Opened by the test when a late write may come. */
   public final CountDownLatch late = new CountDownLatch(1);
 
@@ -165,6 +171,11 @@ public final class Scene implements CloseListener, AutoCloseable {
   /** Where the filter does not hear of async dispatches. */
   String narrowPath() {
     return "/narrow?scene=" + id;
+  }
+
+  /** For what reports by itself. */
+  public SafeClose config() {
+    return config;
   }
 
   /** Where the source is shorter than announced, nobody knows it but the servlet. */

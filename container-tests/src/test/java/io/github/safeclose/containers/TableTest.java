@@ -21,7 +21,12 @@ class TableTest {
   private static final String END = "<!-- end of table -->\n";
   private static final List<Class<?>> TESTS =
       List.of(
-          LeavingTest.class, StayingTest.class, EndingTest.class, TruthTest.class, HeadTest.class);
+          LeavingTest.class,
+          StayingTest.class,
+          EndingTest.class,
+          TruthTest.class,
+          HeadTest.class,
+          PublisherTest.class);
 
   private final Map<String, Map<Container, Set<Limit>>> rows = new LinkedHashMap<>();
 

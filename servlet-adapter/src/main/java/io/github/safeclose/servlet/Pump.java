@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,23 +30,25 @@ final class Pump {
   private final CompletableFuture<Long> result = new CompletableFuture<>();
   private final AtomicInteger work = new AtomicInteger();
   private final AtomicInteger progress = new AtomicInteger();
-  private final PumpSource source = new PumpSource(this::drain, progress::incrementAndGet);
+  private final PumpSource source = new PumpSource(this::drain);
 
   // Notes to whoever works.
   private volatile boolean awaitingOutlet = true; // it speaks first
   private volatile @Nullable Throwable clientLoss;
-  private volatile @Nullable IOException idle;
+  private volatile @Nullable IOException outOfTime;
   private volatile boolean scopeEnded;
   private volatile boolean requestEnded;
+  private volatile @Nullable Throwable requestFailure;
 
   // Of whoever works.
   private volatile boolean finished;
+  private volatile boolean clientIsSlow; // not awaitingOutlet, which a question sets as well
+  private final AtomicLong written = new AtomicLong();
   private boolean unflushed;
   private boolean flushedLast;
-  private long written;
 
   private @Nullable PublishedBody body; // set before anybody else knows this
-  private volatile @Nullable Future<?> watch;
+  private final Watches watches = new Watches();
 
   Pump(Outlet outlet) {
     this.outlet = outlet;
@@ -65,14 +67,13 @@ final class Pump {
     return Objects.requireNonNull(body, "open() first");
   }
 
-  /** Ends this when nothing happens for that time; zero for never. */
-  void watch(Duration timeout) {
-    if (!timeout.isZero()) {
-      Future<?> started = IdleWatch.start(progress::get, () -> idleFor(timeout), timeout);
-      watch = started;
-      if (finished) {
-        started.cancel(false);
-      }
+  /** Ends this when nothing happens for that time, or the client is slower. */
+  void watch(Duration idleTimeout, MinimumRate rate) {
+    watches.start(idleTimeout, new IdleWatch(progress::get, () -> idleFor(idleTimeout)));
+    if (rate.bytesPerSecond() > 0) {
+      Runnable tooSlow = () -> slowerThan(rate);
+      watches.start(
+          rate.gracePeriod(), new RateWatch(rate, () -> clientIsSlow, written::get, tooSlow));
     }
   }
 
@@ -97,6 +98,12 @@ final class Pump {
     drain();
   }
 
+  /** The servlet has thrown: who writes hears first of a client that left. */
+  void requestFailed(Throwable failure) {
+    requestFailure = failure;
+    drain();
+  }
+
   /** The request is over, whoever ended it. */
   void requestEnded() {
     requestEnded = true;
@@ -105,13 +112,21 @@ final class Pump {
 
   /** The container does not give it more time. */
   void timedOut() {
-    idle = new SocketTimeoutException("the container's async timeout has run out");
-    drain();
+    outOfTime(new SocketTimeoutException("the container's async timeout has run out"));
   }
 
   private void idleFor(Duration timeout) {
     String who = awaitingOutlet ? "the client took" : "the publisher gave";
-    idle = new SocketTimeoutException(who + " nothing for " + timeout.toMillis() + " ms");
+    outOfTime(new SocketTimeoutException(who + " nothing for " + timeout.toMillis() + " ms"));
+  }
+
+  private void slowerThan(MinimumRate rate) {
+    String limit = rate.bytesPerSecond() + " bytes per second";
+    outOfTime(new SocketTimeoutException("the client took less than " + limit));
+  }
+
+  private void outOfTime(IOException why) {
+    outOfTime = why;
     drain();
   }
 
@@ -160,11 +175,11 @@ final class Pump {
       } else if (last) {
         writeLast();
       } else if (!source.request()) { // nothing to do until it has come
-        if (unflushed) {
-          unflushed = false;
-          outlet.flush();
+        if (!unflushed) {
+          return;
         }
-        return;
+        unflushed = false;
+        outlet.flush(); // what it cannot send goes on only if it is asked once more
       }
     }
   }
@@ -172,7 +187,7 @@ final class Pump {
   private boolean endedFromOutside() {
     Throwable loss = clientLoss;
     Throwable failure = source.failure();
-    IOException timeout = idle;
+    Throwable other = requestFailure != null ? requestFailure : outOfTime;
     if (loss != null) { // first: the container ends the request after it has said so
       finishLost(loss);
     } else if (requestEnded) {
@@ -180,19 +195,20 @@ final class Pump {
     } else if (failure != null) {
       body().failed(failure);
       finishBroken(failure);
-    } else if (timeout != null) {
-      finishBroken(timeout);
+    } else if (other != null) {
+      finishBroken(other);
     }
     return finished;
   }
 
   private boolean isReady() {
     awaitingOutlet = true; // first: the container may call back before isReady() returns
-    if (!outlet.isReady()) {
-      return false;
+    boolean ready = outlet.isReady();
+    clientIsSlow = !ready;
+    if (ready) {
+      awaitingOutlet = false;
     }
-    awaitingOutlet = false;
-    return true;
+    return ready;
   }
 
   private void write(ByteBuffer buffer) throws IOException {
@@ -202,7 +218,7 @@ final class Pump {
       return;
     }
     long announced = outlet.announced();
-    if (announced >= 0 && written + length > announced) {
+    if (announced >= 0 && written.get() + length > announced) {
       finishBroken(new IOException("the publisher gave more than the " + announced + " announced"));
       return;
     }
@@ -212,7 +228,7 @@ final class Pump {
     }
     outlet.write(buffer, length);
     buffer.position(buffer.position() + length);
-    written += length;
+    written.addAndGet(length);
     unflushed = true;
     progress.incrementAndGet();
   }
@@ -225,9 +241,10 @@ final class Pump {
       return;
     }
     long announced = outlet.announced();
-    if (announced >= 0 && written != announced) {
+    long given = written.get();
+    if (announced >= 0 && given != announced) {
       EOFException wrong =
-          new EOFException("the publisher gave " + written + " of " + announced + " bytes");
+          new EOFException("the publisher gave " + given + " of " + announced + " bytes");
       body().failed(wrong);
       finishBroken(wrong);
       return;
@@ -235,7 +252,7 @@ final class Pump {
     body().exhausted();
     if (end()) {
       outlet.complete();
-      result.complete(written);
+      result.complete(given);
     }
   }
 
@@ -255,7 +272,7 @@ final class Pump {
       boolean over = outlet.isOver();
       body().abort();
       if (!over) {
-        outlet.breakOff(failure, written);
+        outlet.breakOff(failure, written.get());
       }
       result.completeExceptionally(failure);
     }
@@ -275,10 +292,7 @@ final class Pump {
     }
     finished = true;
     source.drop();
-    Future<?> watching = watch;
-    if (watching != null) {
-      watching.cancel(false);
-    }
+    watches.stop();
     return true;
   }
 }

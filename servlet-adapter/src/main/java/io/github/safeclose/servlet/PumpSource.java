@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PumpSource implements Flow.Subscriber<ByteBuffer> {
   private final Runnable wake;
-  private final Runnable progress;
   private volatile Flow.@Nullable Subscription subscription;
   private volatile @Nullable ByteBuffer arrived;
   private volatile boolean ended;
@@ -19,9 +18,8 @@ final class PumpSource implements Flow.Subscriber<ByteBuffer> {
   private volatile boolean cancelled;
   private boolean requested; // of the pump's worker
 
-  PumpSource(Runnable wake, Runnable progress) {
+  PumpSource(Runnable wake) {
     this.wake = wake;
-    this.progress = progress;
   }
 
   void subscribeTo(Flow.Publisher<? extends ByteBuffer> publisher) {
@@ -56,9 +54,6 @@ final class PumpSource implements Flow.Subscriber<ByteBuffer> {
       cancel();
       onError(new IllegalStateException("the publisher gave more than was requested"));
       return;
-    }
-    if (buffer.hasRemaining()) {
-      progress.run();
     }
     arrived = buffer;
     wake.run();

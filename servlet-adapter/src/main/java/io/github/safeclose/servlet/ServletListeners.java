@@ -52,7 +52,7 @@ final class ServletListeners {
     @Override
     public void onError(AsyncEvent event) {
       Throwable failure = event.getThrowable();
-      pump.clientLost(Objects.requireNonNullElseGet(failure, IllegalStateException::new));
+      pump.requestFailed(Objects.requireNonNullElseGet(failure, IllegalStateException::new));
     }
 
     @Override

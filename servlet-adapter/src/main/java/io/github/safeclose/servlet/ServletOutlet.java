@@ -70,7 +70,7 @@ final class ServletOutlet implements Outlet {
     try {
       async.complete();
     } catch (IllegalStateException ended) {
-      LOG.log(Level.DEBUG, () -> "a transfer has ended with its request: " + ended);
+      // by the container: that a client has left is logged once, and elsewhere
     }
   }
 

@@ -270,6 +270,26 @@ class PublisherFailureTest {
 
   @ParameterizedTest
   @MethodSource("servers")
+  void servletThatThrowsAfterSending_freesThePublisher_andIsAnsweredWithAnError(FlowServer server)
+      throws Exception {
+    TestPublisher publisher = TestPublisher.stallingAfter(5000);
+    BlockingQueue<CompletionStage<Long>> sent = new LinkedBlockingQueue<>();
+    IllegalStateException failure = new IllegalStateException("the application's own");
+    server.handle(
+        (request, response) -> {
+          sent.add(PublisherSender.ofDefaults().send(publisher, request, response));
+          throw failure;
+        });
+    try (FlowClient client = server.client()) {
+      client.get();
+      assertThat(client.status()).isEqualTo(502);
+    }
+    assertThat(failure(sent)).isSameAs(failure);
+    assertThat(publisher.cancels.get()).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
   void subscribingFails_is502(FlowServer server) throws Exception {
     BlockingQueue<CompletionStage<Long>> sent = new LinkedBlockingQueue<>();
     IllegalStateException failure = new IllegalStateException("only one subscriber");

@@ -235,17 +235,19 @@ class PublisherSenderTest {
 
   @ParameterizedTest
   @MethodSource("servers")
-  void notModified_requestsNothing(FlowServer server) throws Exception {
-    TestPublisher publisher = TestPublisher.atOnce(5000, 100);
-    server.handle(
-        (request, response) -> {
-          response.setStatus(304);
-          PublisherSender.ofDefaults().send(publisher, request, response);
-        });
-    try (FlowClient client = server.client()) {
-      assertThat(client.get().status()).isEqualTo(304);
-      assertThat(publisher.requested).hasValue(0);
-      assertThat(publisher.cancels).hasValue(1);
+  void noContent_andNotModified_requestNothing(FlowServer server) throws Exception {
+    for (int status : new int[] {204, 304}) {
+      TestPublisher publisher = TestPublisher.atOnce(5000, 100);
+      server.handle(
+          (request, response) -> {
+            response.setStatus(status);
+            PublisherSender.ofDefaults().send(publisher, request, response);
+          });
+      try (FlowClient client = server.client()) {
+        assertThat(client.get().status()).isEqualTo(status);
+        assertThat(publisher.requested).hasValue(0);
+        assertThat(publisher.cancels).hasValue(1);
+      }
     }
   }
 

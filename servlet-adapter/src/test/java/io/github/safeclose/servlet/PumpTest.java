@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.safeclose.CloseReason;
+import io.github.safeclose.CloseScope;
 import io.github.safeclose.SafeClose;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +134,30 @@ class PumpTest {
   }
 
   @Test
+  void largeBuffer_isGivenToTheContainerInSlices() throws Exception {
+    StrictOutlet outlet = alwaysReady();
+    Pump pump = pump(outlet);
+    pump.outletReady();
+    pump.source().subscribeTo(TestPublisher.atOnce(100_000, 100_000));
+    assertThat(pump.result().toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo(100_000);
+    assertThat(outlet.largest).isEqualTo(16 * 1024);
+    assertThat(outlet.taken.toByteArray()).isEqualTo(TestPublisher.bytes(0, 100_000));
+  }
+
+  @Test
+  void containerIsAskedOnceMore_afterWhatItFlushes_orElseItsRestWouldStay() {
+    TestPublisher publisher = TestPublisher.byHand();
+    StrictOutlet outlet = alwaysReady();
+    Pump pump = pump(outlet);
+    pump.outletReady();
+    pump.source().subscribeTo(publisher);
+    publisher.give(10);
+    assertThat(outlet.flushes).hasValue(1);
+    assertThat(outlet.readySaid).isTrue();
+    assertThat(publisher.requested).hasValue(2);
+  }
+
+  @Test
   void secondSubscription_isCancelled() {
     TestPublisher first = TestPublisher.byHand();
     TestPublisher second = TestPublisher.byHand();
@@ -146,6 +176,105 @@ class PumpTest {
     pump.source().subscribeTo(publisher);
     assertThat(publisher.cancels).hasValue(1);
     assertThat(publisher.requested).hasValue(0);
+  }
+
+  @Test
+  void failingAndShortSources_areReportedAsTheSourcesFailure() throws Exception {
+    for (boolean fails : new boolean[] {true, false}) {
+      Bodies bodies = new Bodies();
+      StrictOutlet outlet = alwaysReady();
+      outlet.announced = 11;
+      Pump pump = new Pump(outlet);
+      outlet.pump = pump;
+      pump.open(SafeClose.builder().listener(bodies.events::add).build(), null);
+      TestPublisher publisher = TestPublisher.byHand();
+      pump.outletReady();
+      pump.source().subscribeTo(publisher);
+      publisher.give(10);
+      if (fails) {
+        publisher.subscriber.onError(new IOException("the source is gone"));
+      } else {
+        publisher.subscriber.onComplete();
+      }
+      assertThat(failure(pump)).isInstanceOf(IOException.class);
+      assertThat(bodies.nextEvent().reason()).isEqualTo(CloseReason.SOURCE_FAILED);
+      assertThat(outlet.ends).containsExactly("break off after 10");
+    }
+  }
+
+  @Test
+  void scopeThatEndsDuringAWrite_letsNoFurtherSliceOut() throws Exception {
+    try (CloseScope scope = CloseScope.open()) {
+      TestPublisher publisher = TestPublisher.byHand();
+      StrictOutlet outlet = alwaysReady();
+      Pump pump = new Pump(outlet);
+      outlet.pump = pump;
+      pump.open(SafeClose.ofDefaults(), scope);
+      outlet.duringWrite = () -> scope.abortAll(CloseReason.SCOPE_ENDED);
+      pump.outletReady();
+      pump.source().subscribeTo(publisher);
+      publisher.give(3 * Pump.SLICE);
+      assertThat(failure(pump)).hasMessage("the scope of the request has ended the body");
+      assertThat(publisher.cancels.get()).isPositive();
+      assertThat(outlet.taken.size()).isEqualTo(Pump.SLICE);
+      assertThat(outlet.ends).containsExactly("break off after " + Pump.SLICE);
+    }
+  }
+
+  private WeakReference<Pump> ended(boolean beforeItIsWatched) {
+    Pump pump = pump(alwaysReady());
+    MinimumRate rate = new MinimumRate(1, Duration.ofHours(1));
+    if (beforeItIsWatched) {
+      pump.requestEnded();
+    }
+    pump.watch(Duration.ofHours(1), rate);
+    pump.requestEnded();
+    return new WeakReference<>(pump);
+  }
+
+  @Test
+  void endedTransfer_isNotKeptByItsWatches() {
+    for (WeakReference<Pump> ended : List.of(ended(false), ended(true))) {
+      Await.until(
+          "it is let go",
+          () -> {
+            System.gc();
+            return ended.get() == null;
+          });
+    }
+  }
+
+  private static final Duration IDLE = Duration.ofMillis(900);
+
+  @Test
+  void slowWrites_thatTogetherTakeLongerThanTheIdleTime_areNotIdle() throws Exception {
+    StrictOutlet outlet = alwaysReady();
+    outlet.duringWrite = () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+    Pump pump = pump(outlet);
+    pump.outletReady();
+    pump.watch(IDLE, MinimumRate.NONE);
+    pump.source().subscribeTo(TestPublisher.atOnce(40 * Pump.SLICE, 40 * Pump.SLICE));
+    assertThat(pump.result().toCompletableFuture().get(30, TimeUnit.SECONDS))
+        .isEqualTo(40 * Pump.SLICE);
+  }
+
+  @Test
+  void timeOfTheClient_isNotTakenFromTheSource() throws Exception {
+    TestPublisher publisher = TestPublisher.byHand();
+    AtomicBoolean ready = new AtomicBoolean(true);
+    StrictOutlet outlet = new StrictOutlet(ready::get, work -> {});
+    Pump pump = pump(outlet);
+    pump.outletReady();
+    pump.source().subscribeTo(publisher);
+    pump.watch(IDLE, MinimumRate.NONE);
+    outlet.duringWrite = () -> ready.set(false);
+    publisher.give(10);
+    LockSupport.parkNanos(IDLE.toNanos() * 6 / 10); // the client's
+    ready.set(true);
+    pump.outletReady();
+    LockSupport.parkNanos(IDLE.toNanos() * 6 / 10); // the source's
+    publisher.subscriber.onComplete();
+    assertThat(pump.result().toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo(10);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,10 +17,14 @@ import java.util.function.BooleanSupplier;
 final class StrictOutlet implements Outlet {
   final List<String> breaches = new CopyOnWriteArrayList<>();
   final List<String> ends = new CopyOnWriteArrayList<>();
+  final AtomicInteger flushes = new AtomicInteger();
   final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
   /** Set while the container may still use the buffer that was written last. */
   volatile boolean holdsBuffer;
+
+  /** Of what was written at once. */
+  volatile int largest;
 
   volatile Pump pump;
   volatile IOException failure;
@@ -28,7 +33,9 @@ final class StrictOutlet implements Outlet {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final BooleanSupplier ready;
   private final Executor container;
-  private volatile boolean readySaid;
+
+  /** Since the last write or flush. */
+  volatile boolean readySaid;
 
   /** Ready, or ready later by a call on the container's thread. */
   StrictOutlet(BooleanSupplier ready, Executor container) {
@@ -81,6 +88,7 @@ final class StrictOutlet implements Outlet {
     used("write");
     duringWrite.run();
     holdsBuffer = true;
+    largest = Math.max(largest, length);
     for (int i = 0; i < length; i++) {
       taken.write(buffer.get(buffer.position() + i));
     }
@@ -89,6 +97,7 @@ final class StrictOutlet implements Outlet {
   @Override
   public void flush() throws IOException {
     used("flush");
+    flushes.incrementAndGet();
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class SceneServlet extends HttpServlet {
       throw new IllegalStateException("the application's own");
     }
     if (request.getServletPath().equals(Application.SERVE) || isServedBy(scene, request)) {
-      new Serving(scene, request, response).run();
+      serve(scene, request, response);
       return;
     }
     switch (scene.dispatch) {
@@ -31,7 +31,17 @@ public final class SceneServlet extends HttpServlet {
       }
       case ERROR -> response.sendError(Application.ERROR_STATUS);
       case ASYNC -> request.startAsync().dispatch(Application.SERVE);
-      case DIRECT -> new Serving(scene, request, response).run();
+      case DIRECT -> serve(scene, request, response);
+    }
+  }
+
+  private static void serve(Scene scene, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    if (scene.style == Scene.Style.PUBLISHER) {
+      Serving.frame(scene, response);
+      Publishing.send(scene, request, response);
+    } else {
+      new Serving(scene, request, response).run();
     }
   }
 

@@ -9,6 +9,7 @@
  */
 module io.github.safeclose.servlet {
   requires static org.jspecify;
+  requires static org.reactivestreams;
   requires transitive io.github.safeclose;
   requires transitive jakarta.servlet;
   requires static software.amazon.awssdk.awscore;

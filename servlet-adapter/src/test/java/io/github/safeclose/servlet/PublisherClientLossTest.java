@@ -178,6 +178,40 @@ class PublisherClientLossTest {
     }
   }
 
+  /** On a thread that knows no scope. */
+  @ParameterizedTest
+  @MethodSource("filtered")
+  void sentFromAnotherThread_belongsToTheScopeOfTheRequest(FlowServer server) throws Exception {
+    TestPublisher publisher = TestPublisher.byHand();
+    BlockingQueue<CompletionStage<Long>> sent = new LinkedBlockingQueue<>();
+    BlockingQueue<CloseScope> scopes = new LinkedBlockingQueue<>();
+    server.handle(
+        (request, response) -> {
+          scopes.add(SafeCloseFilter.scopeOf(request).orElseThrow());
+          request.startAsync(request, response).setTimeout(0);
+          source.execute(
+              () -> {
+                try {
+                  sent.add(PublisherSender.ofDefaults().send(publisher, request, response));
+                } catch (IOException impossible) {
+                  throw new AssertionError(impossible);
+                }
+              });
+        });
+    try (FlowClient client = server.client()) {
+      new Thread(
+              () -> {
+                Await.until("it is requested", () -> publisher.requested.get() == 1);
+                publisher.give(5000);
+              })
+          .start();
+      client.get();
+      Await.next(scopes, "the scope").abortAll(CloseReason.SCOPE_ENDED);
+      assertThat(publisher.cancels.get()).isPositive(); // by now, on this thread
+      assertThat(failure(sent)).hasMessage("the scope of the request has ended the body");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("servers")
   void somebodyElseCompletes_cancels(FlowServer server) throws Exception {

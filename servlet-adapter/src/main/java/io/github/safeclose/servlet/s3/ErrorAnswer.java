@@ -2,6 +2,8 @@ package io.github.safeclose.servlet.s3;
 
 import java.io.InterruptedIOException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -26,6 +28,14 @@ record ErrorAnswer(int status, String message) {
   private static final Set<String> NO_FREE_CONNECTION =
       Set.of("ConnectionRequestTimeoutException", "ConnectionPoolTimeoutException");
 
+  /** How Netty begins to say the same; it has no types of its own for it. */
+  private static final Pattern NO_FREE_CHANNEL =
+      Pattern.compile("Acquire operation took longer|Too many outstanding acquire");
+
+  /** Of Netty, for reading and connecting. */
+  private static final Set<String> NETTY_TIMEOUTS =
+      Set.of("ReadTimeoutException", "ConnectTimeoutException");
+
   static ErrorAnswer of(Throwable failure, SendOptions options) {
     if (failure instanceof SourceFailedException) {
       return ofBody(failure.getSuppressed(), options);
@@ -37,16 +47,24 @@ record ErrorAnswer(int status, String message) {
       return ofStatus(s3, options);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (NO_FREE_CONNECTION.contains(cause.getClass().getSimpleName())) {
+      String type = cause.getClass().getSimpleName();
+      if (NO_FREE_CONNECTION.contains(type) || startsWith(cause, NO_FREE_CHANNEL)) {
         return BUSY; // all of our own connections to S3 are in use
       }
       if (cause instanceof InterruptedIOException // SocketTimeoutException is one
+          || cause instanceof TimeoutException
+          || NETTY_TIMEOUTS.contains(type)
           || cause instanceof ApiCallTimeoutException
           || cause instanceof ApiCallAttemptTimeoutException) {
         return TOO_SLOW;
       }
     }
     return FAILED;
+  }
+
+  private static boolean startsWith(Throwable failure, Pattern words) {
+    String message = failure.getMessage();
+    return message != null && words.matcher(message).lookingAt();
   }
 
   /** Whatever a body that was begun fails with, it is nothing that the client asked for. */

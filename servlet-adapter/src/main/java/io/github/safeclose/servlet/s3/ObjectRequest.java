@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * What a client asks of one object: its ranges and its conditions, which S3 is to decide.
@@ -78,6 +80,16 @@ record ObjectRequest(
           "range, partNumber and conditions come from the client's request: leave them out of the"
               + " GetObjectRequest (its versionId names one version)");
     }
+  }
+
+  /** Whether this is a part of another version than the one whose parts the client holds. */
+  boolean isObsolete(GetObjectResponse answer) {
+    return ifRange != null && answer.contentRange() != null && !ifRange.matches(answer);
+  }
+
+  /** Whether the range may be beyond the end of a newer version only. */
+  boolean isPerhapsObsolete(S3Exception refusal) {
+    return ifRange != null && refusal.statusCode() == 416;
   }
 
   /** The same without its ranges: for the whole object. */

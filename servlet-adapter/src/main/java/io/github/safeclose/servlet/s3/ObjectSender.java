@@ -54,6 +54,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * <p>Immutable; share it between any number of threads. Each of the methods that set something
  * gives a new sender, cheaply enough for each request. A call holds its thread until the object is
  * sent; how long S3 may be silent meanwhile is bounded by the read timeout of its HTTP client.
+ * {@link AsyncObjectSender} holds none.
  */
 // Its modules are optional: `requires transitive` would ask them of those who only use the filter.
 @SuppressWarnings("exports")
@@ -188,7 +189,7 @@ public final class ObjectSender {
       throws IOException {
     Reply reply = new Reply(request, response, options);
     ObjectRequest wanted = ObjectRequest.of(object, request);
-    if (wanted.ranges().size() > 1 && options.severalRanges() == SeveralRanges.REFUSE) {
+    if (options.refuses(wanted)) {
       reply.refuse(ErrorAnswer.SEVERAL_RANGES);
       return;
     }
@@ -252,8 +253,7 @@ public final class ObjectSender {
       throws IOException {
     GetObjectResponse object = body.response();
     reply.begin(object);
-    Long length = object.contentLength();
-    Transfer.copy(body, length == null ? -1 : length, response.getOutputStream());
+    Transfer.copy(body, ObjectSize.promisedBy(object), response.getOutputStream());
   }
 
   /**
@@ -262,18 +262,14 @@ public final class ObjectSender {
    * next to nothing, and the whole object asked for.
    */
   private ResponseInputStream<GetObjectResponse> open(ObjectRequest wanted) {
-    IfRange ifRange = wanted.ifRange();
-    if (ifRange == null) {
-      return s3.getObject(wanted.get(), transformer);
-    }
     try {
       ResponseInputStream<GetObjectResponse> body = s3.getObject(wanted.get(), transformer);
-      if (body.response().contentRange() == null || ifRange.matches(body.response())) {
+      if (!wanted.isObsolete(body.response())) {
         return body;
       }
       body.abort();
     } catch (S3Exception e) {
-      if (e.statusCode() != 416) { // perhaps beyond the end of the newer version only
+      if (!wanted.isPerhapsObsolete(e)) {
         throw e;
       }
     }
@@ -286,8 +282,7 @@ public final class ObjectSender {
       return told;
     }
     try {
-      Long length = s3.headObject(wanted.headOfObject()).contentLength();
-      return length == null ? OptionalLong.empty() : OptionalLong.of(length);
+      return ObjectSize.in(s3.headObject(wanted.headOfObject()));
     } catch (SdkException e) {
       return OptionalLong.empty(); // the client can do without
     }

@@ -8,9 +8,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** How long an object is, out of S3's refusal of a range beyond its end. */
+/** How long an object is, as S3 says in its several ways. */
 final class ObjectSize {
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes \\*/([0-9]{1,18})");
   private static final Pattern XML =
@@ -18,7 +20,21 @@ final class ObjectSize {
 
   private ObjectSize() {}
 
-  /** In the header that HTTP has for it, or in AWS's own words; other servers give neither. */
+  /** How many bytes of a body are to come; negative if S3 does not say. */
+  static long promisedBy(GetObjectResponse object) {
+    Long length = object.contentLength();
+    return length == null ? -1 : length;
+  }
+
+  static OptionalLong in(HeadObjectResponse object) {
+    Long length = object.contentLength();
+    return length == null ? OptionalLong.empty() : OptionalLong.of(length);
+  }
+
+  /**
+   * Of a range beyond the end. In the header that HTTP has for it, or in AWS's own words; other
+   * servers give neither.
+   */
   static OptionalLong in(S3Exception refusal) {
     String header =
         ObjectHeaders.answerOf(refusal)

@@ -6,12 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -19,45 +14,29 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** One answer to one client: an object's headers, or an error that says nothing of S3. */
 final class Reply {
   private static final Logger LOG = System.getLogger("io.github.safeclose.servlet");
+  private static final byte[] NOTHING = {};
 
-  /** Said of a body that is not sent then. By name: Content-Security-Policy is not among them. */
-  private static final Set<String> OF_A_BODY =
-      Set.of(
-          "content-type",
-          "content-length",
-          "content-encoding",
-          "content-language",
-          "content-disposition",
-          "content-range",
-          "content-location");
-
-  private final HttpServletRequest request;
+  private final boolean forHead;
   private final HttpServletResponse response;
   private final SendOptions options;
-
-  /** What the application had set before: CORS, security, cookies. It outlives a reset. */
-  private final Map<String, List<String>> applications = new LinkedHashMap<>();
 
   Reply(HttpServletRequest request, HttpServletResponse response, SendOptions options) {
     if (response.isCommitted()) {
       throw new IllegalStateException(
           "the response has begun already: send an object before anything else is written");
     }
-    this.request = request;
-    this.response = response;
+    this.forHead = request.getMethod().equals("HEAD");
+    this.response = new KeptHeaders(response);
     this.options = options;
-    for (String name : response.getHeaderNames()) {
-      if (!OF_A_BODY.contains(name.toLowerCase(Locale.ROOT))) {
-        List<String> values = List.copyOf(response.getHeaders(name));
-        if (!values.isEmpty()) {
-          applications.put(name, values);
-        }
-      }
-    }
   }
 
   boolean isForHead() {
-    return request.getMethod().equals("HEAD");
+    return forHead;
+  }
+
+  /** The response, of which the application's headers outlive a reset. */
+  HttpServletResponse response() {
+    return response;
   }
 
   void begin(GetObjectResponse object) {
@@ -71,19 +50,38 @@ final class Reply {
   }
 
   /**
-   * S3 has failed.
+   * S3 has failed. Writes the answer, blocking.
    *
    * @param size of the object, where it is known and the range was beyond it
    * @throws SourceFailedException if the client holds a part of the object already
    */
   void fail(Exception failure, OptionalLong size) throws IOException {
     if (response.isCommitted()) {
-      throw failure instanceof SourceFailedException already
-          ? already
-          : new SourceFailedException(failure);
+      throw SourceFailedException.by(failure);
     }
+    write(answer(failure, size));
+  }
+
+  /** S3 is not even asked. Writes the answer, blocking. */
+  void refuse(ErrorAnswer answer) throws IOException {
+    write(refusal(answer));
+  }
+
+  private void write(byte[] text) throws IOException {
+    if (text.length > 0) {
+      response.getOutputStream().write(text);
+    }
+  }
+
+  /**
+   * S3 has failed, and nothing has left yet: sets status and headers.
+   *
+   * @param size of the object, where it is known and the range was beyond it
+   * @return what is to be written; empty where there is no body
+   */
+  byte[] answer(Throwable failure, OptionalLong size) {
     ErrorAnswer answer = ErrorAnswer.of(failure, options);
-    startAgain();
+    response.reset();
     if (answer.status() == 503) {
       response.setHeader("Retry-After", "1"); // seconds
     }
@@ -95,39 +93,32 @@ final class Reply {
       LOG.log(
           Level.WARNING, () -> "S3 failed, answering " + answer.status() + ": " + said(failure));
     }
-    send(answer);
+    return said(answer);
   }
 
-  void refuse(ErrorAnswer answer) throws IOException {
-    startAgain();
-    send(answer);
-  }
-
-  /** Without the object's headers, and without what of it waits in the container's buffer. */
-  private void startAgain() {
+  /**
+   * S3 is not even asked: sets status and headers.
+   *
+   * @return what is to be written; empty where there is no body
+   */
+  byte[] refusal(ErrorAnswer answer) {
     response.reset();
-    applications.forEach(
-        (name, values) -> {
-          response.setHeader(name, values.get(0)); // over what the container has kept or made anew
-          values.stream().skip(1).forEach(value -> response.addHeader(name, value));
-        });
+    return said(answer);
   }
 
-  private void send(ErrorAnswer answer) throws IOException {
+  private byte[] said(ErrorAnswer answer) {
     response.setStatus(answer.status());
     if (answer.status() == 304) {
-      return; // it has no body, and the headers of the object's are not this message's
+      return NOTHING; // it has no body, and the headers of the object's are not this message's
     }
     byte[] text = (answer.message() + "\n").getBytes(StandardCharsets.UTF_8);
     response.setContentType("text/plain;charset=utf-8");
     response.setContentLength(text.length);
-    if (!isForHead()) {
-      response.getOutputStream().write(text);
-    }
+    return forHead ? NOTHING : text;
   }
 
   /** In one line. */
-  private static String said(Exception failure) {
+  private static String said(Throwable failure) {
     Throwable[] source = failure.getSuppressed();
     Throwable said =
         failure instanceof SourceFailedException && source.length > 0 ? source[0] : failure;

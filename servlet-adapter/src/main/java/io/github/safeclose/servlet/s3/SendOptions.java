@@ -17,6 +17,11 @@ record SendOptions(
     boolean accelBuffering) {
   static final SendOptions DEFAULTS = new SendOptions(null, SeveralRanges.REFUSE, 403, true);
 
+  /** Whether S3 is not even asked. */
+  boolean refuses(ObjectRequest wanted) {
+    return severalRanges == SeveralRanges.REFUSE && wanted.ranges().size() > 1;
+  }
+
   SendOptions disposition(String value) {
     return new SendOptions(value, severalRanges, deniedStatus, accelBuffering);
   }

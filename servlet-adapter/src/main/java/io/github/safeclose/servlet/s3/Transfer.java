@@ -37,14 +37,14 @@ final class Transfer {
       sent += n;
     }
     if (length >= 0 && sent != length) {
-      throw new SourceFailedException("S3 sent " + sent + " bytes of " + length);
+      throw SourceFailedException.tooShort(sent, length);
     }
   }
 
   private static void requireEnd(InputStream body, long read, long length)
       throws SourceFailedException {
     if (read > length || read(body, new byte[1]) >= 0) {
-      throw new SourceFailedException("S3 sent more than the " + length + " bytes it promised");
+      throw SourceFailedException.tooLong(length);
     }
   }
 

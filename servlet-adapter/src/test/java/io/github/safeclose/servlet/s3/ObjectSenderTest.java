@@ -6,21 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.safeclose.servlet.s3.ScriptedS3.Asked;
-import java.io.InputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.services.s3.S3Client;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.RequestPayer;
 
 /** What S3 is asked, and what its client is told. The real SDK, sockets and Tomcat. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Road.class)
 class ObjectSenderTest {
+  private final Road road;
+
+  ObjectSenderTest(Road road) {
+    this.road = road;
+  }
+
   @Test
   void headersPassAndNothingElseDoes() throws Exception {
     play(
+        road,
         exchange ->
             ScriptedS3.send(
                 exchange,
@@ -69,6 +75,7 @@ class ObjectSenderTest {
   @Test
   void aLengthThatS3DoesNotTellIsNotPromised() throws Exception {
     play(
+        road,
         exchange -> {
           exchange.sendResponseHeaders(200, 0); // chunked
           exchange
@@ -80,7 +87,11 @@ class ObjectSenderTest {
           Wire answer = site.get();
           assertThat(answer.status()).isEqualTo(200);
           assertThat(answer.header("Content-Length")).isNull();
-          assertThat(answer.body()).hasSizeGreaterThan(100_000).endsWith("\r\n0\r\n\r\n");
+          if (road.isInJetty()) {
+            assertThat(answer.body().length()).isEqualTo(100_000); // up to the connection's end
+          } else {
+            assertThat(answer.body()).hasSizeGreaterThan(100_000).endsWith("\r\n0\r\n\r\n");
+          }
         });
   }
 
@@ -96,8 +107,8 @@ class ObjectSenderTest {
             .overrideConfiguration(o -> o.putHeader("X-Ours", "y"))
             .build();
     try (ScriptedS3 s3 = new ScriptedS3(Play::object);
-        S3Client client = s3.client();
-        Site site = new Site((q, r) -> ObjectSender.of(client).send(object, q, r))) {
+        Road.Client client = road.to(s3);
+        Site site = new Site(road, (q, r) -> client.sender().send(object, q, r))) {
       assertThat(site.head("Range: bytes=2-4").status()).isEqualTo(200);
       assertThat(site.get().status()).isEqualTo(200);
       assertThat(s3.asked()).extracting(Asked::method).containsExactly("HEAD", "GET");
@@ -114,6 +125,7 @@ class ObjectSenderTest {
   @Test
   void fileNamesAndProxyBuffering() throws Exception {
     play(
+        road,
         exchange -> ScriptedS3.send(exchange, 200, WHOLE, "Content-Disposition", "inline"),
         sender -> sender.accelBuffering(false).attachment("a\r\nSet-Cookie: x=y\r\n\r\n.txt"),
         (site, s3) -> {
@@ -129,14 +141,14 @@ class ObjectSenderTest {
   @Test
   void whatTheClientMaySayIsNotTheApplications() throws Exception {
     try (ScriptedS3 s3 = new ScriptedS3(Play::object);
-        S3Client client = s3.client()) {
+        Road.Client client = road.to(s3)) {
       GetObjectRequest part = GetObjectRequest.builder().bucket("b").key("k").range("x").build();
-      try (Site site = new Site((q, r) -> ObjectSender.of(client).send(part, q, r))) {
+      try (Site site = new Site(road, (q, r) -> client.sender().send(part, q, r))) {
         site.get();
         assertThat(site.outcome()).get().isInstanceOf(IllegalArgumentException.class);
         assertThat(s3.asked()).isEmpty();
       }
-      assertThatThrownBy(() -> ObjectSender.of(client).deniedStatus(200))
+      assertThatThrownBy(() -> client.sender().deniedStatus(200))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("200");
     }
@@ -145,67 +157,17 @@ class ObjectSenderTest {
   @Test
   void aResponseThatHasBegunIsRefused() throws Exception {
     try (ScriptedS3 s3 = new ScriptedS3(Play::object);
-        S3Client client = s3.client();
+        Road.Client client = road.to(s3);
         Site site =
             new Site(
+                road,
                 (q, r) -> {
                   r.flushBuffer();
-                  ObjectSender.of(client).send("b", "k", q, r);
+                  return client.sender().send("b", "k", q, r);
                 })) {
       site.get();
       assertThat(site.outcome()).get().isInstanceOf(IllegalStateException.class);
       assertThat(s3.asked()).isEmpty();
-    }
-  }
-
-  @Test
-  void aBodyThatTheApplicationAskedForItself() throws Exception {
-    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
-        S3Client client = s3.client();
-        Site site =
-            new Site(
-                (q, r) -> {
-                  ResponseInputStream<GetObjectResponse> body =
-                      client.getObject(o -> o.bucket("b").key("k").range("bytes=2-4"));
-                  ObjectSender.of(client).attachment("x").send(body, q, r);
-                })) {
-      Wire answer = site.get();
-      assertThat(answer.status()).isEqualTo(206);
-      assertThat(answer.body()).isEqualTo("234");
-      assertThat(answer.header("Content-Disposition")).isEqualTo("attachment; filename=\"x\"");
-      Wire head = site.head();
-      assertThat(head.status()).isEqualTo(206);
-      assertThat(head.header("Content-Length")).isEqualTo("3");
-      assertThat(head.body()).isEmpty();
-    }
-  }
-
-  /** No HTTP client hands out such values, but an application may make a response of its own. */
-  @Test
-  void aValueThatWouldBeginAnotherHeaderIsLeftOut() throws Exception {
-    GetObjectResponse object =
-        GetObjectResponse.builder()
-            .contentType("text/x-test")
-            .contentDisposition("inline\r\nX-Forged: yes")
-            .contentLanguage("de\u0000")
-            .cacheControl("no-cache\tno-store")
-            .contentLength(0L)
-            .build();
-    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
-        S3Client client = s3.client();
-        Site site =
-            new Site(
-                (q, r) -> {
-                  InputStream none = InputStream.nullInputStream();
-                  AbortableInputStream body = AbortableInputStream.create(none);
-                  ObjectSender.of(client).send(new ResponseInputStream<>(object, body), q, r);
-                })) {
-      Wire answer = site.get();
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.headers())
-          .containsEntry("content-type", "text/x-test")
-          .containsKey("cache-control")
-          .doesNotContainKeys("content-disposition", "content-language", "x-forged");
     }
   }
 }

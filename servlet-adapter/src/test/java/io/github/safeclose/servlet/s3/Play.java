@@ -3,7 +3,6 @@ package io.github.safeclose.servlet.s3;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** One sender between a scripted S3 and a Tomcat. */
 @FunctionalInterface
@@ -12,16 +11,16 @@ interface Play {
 
   void with(Site site, ScriptedS3 s3) throws Exception;
 
-  static void play(ScriptedS3.Script script, Play play) throws Exception {
-    play(script, sender -> sender, play);
+  static void play(Road road, ScriptedS3.Script script, Play play) throws Exception {
+    play(road, script, sender -> sender, play);
   }
 
-  static void play(ScriptedS3.Script script, UnaryOperator<ObjectSender> set, Play play)
+  static void play(Road road, ScriptedS3.Script script, UnaryOperator<Sending> set, Play play)
       throws Exception {
     try (ScriptedS3 s3 = new ScriptedS3(script);
-        S3Client client = s3.client()) {
-      ObjectSender sender = set.apply(ObjectSender.of(client));
-      try (Site site = new Site((q, r) -> sender.send(ScriptedS3.BUCKET, "k", q, r))) {
+        Road.Client client = road.to(s3)) {
+      Sending sender = set.apply(client.sender());
+      try (Site site = new Site(road, (q, r) -> sender.send(ScriptedS3.BUCKET, "k", q, r))) {
         play.with(site, s3);
       }
     }

@@ -7,12 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.safeclose.servlet.s3.ScriptedS3.Asked;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What S3 is asked to decide; how a real S3 server does is played in examples/s3-proxy. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Road.class)
 class RangesAndConditionsTest {
+  private final Road road;
+
+  RangesAndConditionsTest(Road road) {
+    this.road = road;
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -25,6 +35,7 @@ class RangesAndConditionsTest {
       })
   void conditionsAreS3sToDecide(String line, String name, String value) throws Exception {
     play(
+        road,
         Play::object,
         (site, s3) -> {
           String later = "Mon, 02 Nov 2026 10:00:00 GMT";
@@ -52,6 +63,7 @@ class RangesAndConditionsTest {
   void ifRangeIsSentAndChecked(String validator, int status, String body, int requests)
       throws Exception {
     play(
+        road,
         Play::object,
         (site, s3) -> {
           Wire answer = site.get("Range: bytes=2-4", "If-Range: " + validator);
@@ -67,6 +79,7 @@ class RangesAndConditionsTest {
   @Test
   void aRangeBeyondTheEndOfANewerVersionIsIgnored() throws Exception {
     play(
+        road,
         Play::object,
         (site, s3) -> {
           Wire answer = site.get("Range: bytes=50-", "If-Range: \"longer-version\"");
@@ -79,6 +92,7 @@ class RangesAndConditionsTest {
   @ValueSource(strings = {"W/\"v2\"", "rubbish"})
   void whatCannotMatchAsksForTheWholeAtOnce(String validator) throws Exception {
     play(
+        road,
         Play::object,
         (site, s3) -> {
           Wire answer = site.get("Range: bytes=2-4", "If-Range: " + validator);
@@ -90,6 +104,7 @@ class RangesAndConditionsTest {
   @Test
   void anS3ThatKnowsIfRangeIsAskedOnce() throws Exception {
     play(
+        road,
         exchange -> ScriptedS3.send(exchange, 200, WHOLE, "ETag", "\"v2\""),
         (site, s3) -> {
           assertThat(site.get("Range: bytes=2-4", "If-Range: \"v1\"").status()).isEqualTo(200);
@@ -100,6 +115,7 @@ class RangesAndConditionsTest {
   @Test
   void severalRangesAreRefusedBeforeS3IsAsked() throws Exception {
     play(
+        road,
         Play::object,
         (site, s3) -> {
           Wire answer = site.get("Range: bytes=2-4,6-7");
@@ -112,6 +128,7 @@ class RangesAndConditionsTest {
   @Test
   void orTheFirstOfThemIsServed() throws Exception {
     play(
+        road,
         Play::object,
         sender -> sender.severalRanges(SeveralRanges.FIRST),
         (site, s3) -> {

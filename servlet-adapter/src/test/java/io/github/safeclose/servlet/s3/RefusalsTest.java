@@ -1,8 +1,10 @@
 package io.github.safeclose.servlet.s3;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.safeclose.servlet.SafeCloseFilter;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -12,26 +14,33 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** S3 gives no object: a plain answer that says nothing of S3, and keeps what was the caller's. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Road.class)
 class RefusalsTest {
-  private static Site site(S3Client client, UnaryOperator<ObjectSender> set) throws Exception {
-    ObjectSender sender = set.apply(ObjectSender.of(client).attachment("name.txt"));
+  private final Road road;
+
+  RefusalsTest(Road road) {
+    this.road = road;
+  }
+
+  private Site site(Road.Client client, UnaryOperator<Sending> set) throws Exception {
+    Sending sender = set.apply(client.sender().attachment("name.txt"));
     return new Site(
+        road,
         (request, response) -> {
           response.addHeader("X-App", "one");
           response.addHeader("X-App", "two");
           response.setHeader("Content-Language", "de");
           response.setHeader("Content-Security-Policy", "sandbox");
-          sender.send(ScriptedS3.BUCKET, "the-key", request, response);
+          return sender.send(ScriptedS3.BUCKET, "the-key", request, response);
         },
         new SafeCloseFilter());
   }
@@ -70,7 +79,7 @@ class RefusalsTest {
   })
   void mapped(int s3Status, String code, int status) throws Exception {
     try (ScriptedS3 s3 = new ScriptedS3(e -> ScriptedS3.refuse(e, s3Status, code, ""));
-        S3Client client = s3.client();
+        Road.Client client = road.to(s3);
         Site site = site(client, sender -> sender)) {
       Wire answer = site.get();
       assertPlain(answer, status);
@@ -85,7 +94,7 @@ class RefusalsTest {
   @CsvSource({"403", "404", "502"})
   void deniedIsWhatTheApplicationSays(int status) throws Exception {
     try (ScriptedS3 s3 = new ScriptedS3(e -> ScriptedS3.refuse(e, 403, "AccessDenied", ""));
-        S3Client client = s3.client();
+        Road.Client client = road.to(s3);
         Site site = site(client, sender -> sender.deniedStatus(status))) {
       assertPlain(site.get(), status);
       assertPlain(site.head(), status);
@@ -97,7 +106,7 @@ class RefusalsTest {
     try (ScriptedS3 s3 =
             new ScriptedS3(
                 e -> ScriptedS3.send(e, 304, "", "ETag", "\"v1\"", "Cache-Control", "no-cache"));
-        S3Client client = s3.client();
+        Road.Client client = road.to(s3);
         Site site = site(client, sender -> sender)) {
       for (Wire answer : new Wire[] {site.get("If-None-Match: \"v1\""), site.head()}) {
         assertThat(answer.status()).isEqualTo(304);
@@ -126,7 +135,7 @@ class RefusalsTest {
           }
         };
     try (ScriptedS3 s3 = new ScriptedS3(script);
-        S3Client client = s3.client();
+        Road.Client client = road.to(s3);
         Site site = site(client, sender -> sender)) {
       Wire answer = site.get("Range: bytes=50-", "If-None-Match: \"other\"");
       assertPlain(answer, 416);
@@ -139,7 +148,7 @@ class RefusalsTest {
   @Test
   void retryAfterIsS3sWhereItHasOne() throws Exception {
     try (ScriptedS3 s3 = new ScriptedS3(e -> ScriptedS3.send(e, 503, "", "Retry-After", "7"));
-        S3Client client = s3.client();
+        Road.Client client = road.to(s3);
         Site site = site(client, sender -> sender)) {
       Wire answer = site.get();
       assertPlain(answer, 503);
@@ -150,11 +159,9 @@ class RefusalsTest {
   @Test
   void aSilentS3IsATimeout() throws Exception {
     ScriptedS3[] self = new ScriptedS3[1];
-    try (ScriptedS3 s3 = new ScriptedS3(exchange -> self[0].hang())) {
+    try (ScriptedS3 s3 = new ScriptedS3(exchange -> self[0].hang(exchange))) {
       self[0] = s3;
-      Apache5HttpClient.Builder http =
-          Apache5HttpClient.builder().socketTimeout(Duration.ofMillis(200));
-      try (S3Client client = s3.client(http, builder -> builder);
+      try (Road.Client client = road.impatientlyTo(s3, Duration.ofMillis(200));
           Site site = site(client, sender -> sender)) {
         assertPlain(site.get(), 504);
         assertPlain(site.head(), 504);
@@ -166,7 +173,7 @@ class RefusalsTest {
   void nobodyListensThere() throws Exception {
     ScriptedS3 s3 = new ScriptedS3(exchange -> {});
     s3.close();
-    try (S3Client client = s3.client();
+    try (Road.Client client = road.to(s3);
         Site site = site(client, sender -> sender)) {
       assertPlain(site.get(), 502);
     }
@@ -196,7 +203,7 @@ class RefusalsTest {
     String words =
         "<Error><Code>%s</Code><Message>S3's own words\nand more</Message></Error>".formatted(code);
     try (ScriptedS3 s3 = new ScriptedS3(e -> ScriptedS3.send(e, s3Status, words));
-        S3Client client = s3.client();
+        Road.Client client = road.to(s3);
         Site site = site(client, sender -> sender)) {
       site.get();
     } finally {
@@ -214,10 +221,19 @@ class RefusalsTest {
   }
 
   @Test
-  void allOfOurConnectionsInUseIsBusy() {
-    Exception cause = new ConnectionRequestTimeoutException("127.0.0.1");
-    Exception failure = SdkClientException.create("own words", cause);
-    assertThat(ErrorAnswer.of(failure, SendOptions.DEFAULTS).status()).isEqualTo(503);
+  void allOfOurConnectionsInUseIsBusy() throws Exception {
+    ScriptedS3[] self = new ScriptedS3[1];
+    try (ScriptedS3 s3 = new ScriptedS3(exchange -> self[0].hang(exchange))) {
+      self[0] = s3;
+      try (Road.Client client = road.withConnectionsTo(s3, 1, Duration.ofMillis(200));
+          Site site = site(client, sender -> sender);
+          Socket first = Wire.open(site.port(), "GET")) {
+        s3.awaitAsked(1); // by now, the only connection is in use
+        assertPlain(site.get(), 503);
+        s3.letGo();
+        assertThat(new String(first.getInputStream().readNBytes(12), US_ASCII)).endsWith(" 502");
+      }
+    }
   }
 
   @Test

@@ -11,21 +11,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3BaseClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** An S3 on a real socket that answers as it is told and remembers what it was asked. */
 final class ScriptedS3 implements AutoCloseable {
   static final String BUCKET = "the-bucket";
+  private static final long LIMIT_SECONDS = 60; // only ends a hang
   static final String SECRET = "a-secret-nobody-may-see";
 
   /** What arrived: method, target, headers. */
@@ -42,7 +53,8 @@ final class ScriptedS3 implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch letGo = new CountDownLatch(1);
+  private final Semaphore cut = new Semaphore(0);
   private final AtomicLong written = new AtomicLong();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
@@ -98,22 +110,61 @@ final class ScriptedS3 implements AutoCloseable {
         written.addAndGet(n);
       }
       exchange.getResponseBody().flush();
+    } catch (IOException gone) {
+      cut.release();
+      throw gone;
     } finally {
       exchange.close();
     }
   }
 
-  /** For a script that never answers. */
-  void hang() {
+  /** For a script that does not answer, until {@link #letGo}: then it ends the connection. */
+  void hang(HttpExchange exchange) {
     try {
-      closed.await();
+      letGo.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    exchange.close();
+  }
+
+  /** For a script that answers late. */
+  void pause(int millis) {
+    try {
+      letGo.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  void letGo() {
+    letGo.countDown();
+  }
+
   List<Asked> asked() {
     return asked;
+  }
+
+  /** Waits until S3 was asked so often. */
+  void awaitAsked(int times) {
+    await(times + " questions", () -> asked.size() >= times);
+  }
+
+  /** Waits until so many bodies by {@link #promise} were cut off. */
+  void awaitCut(int times) throws InterruptedException {
+    if (!cut.tryAcquire(times, LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("waited in vain for " + times + " bodies to be cut off");
+    }
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long started = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - started > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+        throw new AssertionError("waited in vain for " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
   }
 
   /** Bytes of bodies by {@link #promise} so far. */
@@ -127,21 +178,59 @@ final class ScriptedS3 implements AutoCloseable {
   }
 
   S3Client client(SdkHttpClient.Builder<?> http, UnaryOperator<S3ClientBuilder> more) {
-    S3ClientBuilder builder =
-        S3Client.builder()
-            .httpClientBuilder(http)
-            .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
-            .forcePathStyle(true)
-            .region(Region.US_EAST_1)
-            .overrideConfiguration(o -> o.retryStrategy(retries -> retries.maxAttempts(1)))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", SECRET)));
-    return more.apply(builder).build();
+    return more.apply(
+            configured(S3Client.builder().httpClientBuilder(http), server.getAddress().getPort()))
+        .build();
+  }
+
+  /** Its threads outlive it: to end those of Netty takes two seconds for each client. */
+  S3AsyncClient asyncClient(NettyNioAsyncHttpClient.Builder http) {
+    return asyncClient(server.getAddress().getPort(), http);
+  }
+
+  static S3AsyncClient asyncClient(int port, NettyNioAsyncHttpClient.Builder http) {
+    return configured(
+            S3AsyncClient.builder().httpClientBuilder(http.eventLoopGroup(NettyThreads.LOOPS)),
+            port)
+        .asyncConfiguration(
+            to ->
+                to.advancedOption(
+                    SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR,
+                    NettyThreads.COMPLETING))
+        .build();
+  }
+
+  /** Only made where they are used. */
+  private static final class NettyThreads {
+    static final SdkEventLoopGroup LOOPS =
+        SdkEventLoopGroup.builder()
+            .numberOfThreads(2)
+            .threadFactory(work -> daemon(work, "test-netty"))
+            .build();
+    static final Executor COMPLETING =
+        Executors.newFixedThreadPool(2, work -> daemon(work, "test-s3-answer"));
+
+    private static Thread daemon(Runnable work, String name) {
+      Thread thread = new Thread(work, name);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(ScriptedS3.class.getClassLoader());
+      return thread;
+    }
+  }
+
+  private static <B extends S3BaseClientBuilder<B, C>, C> B configured(B builder, int port) {
+    return builder
+        .endpointOverride(URI.create("http://127.0.0.1:" + port))
+        .forcePathStyle(true)
+        .region(Region.US_EAST_1)
+        .overrideConfiguration(o -> o.retryStrategy(retries -> retries.maxAttempts(1)))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", SECRET)));
   }
 
   @Override
   public void close() {
-    closed.countDown();
+    letGo();
     server.stop(0);
     threads.shutdownNow();
   }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -21,18 +22,26 @@ import java.util.TreeMap;
  * @param body raw
  */
 record Wire(String head, Map<String, String> headers, String body) {
+  private static final int RECEIVE_BUFFER = 16 * 1024;
   private static final int TIMEOUT_MILLIS = 60_000; // only ends a hang
 
   static Wire send(int port, String method, String... headers) throws IOException {
     try (Socket socket = open(port, method, headers)) {
-      return parse(readToEnd(socket.getInputStream()));
+      return read(socket);
     }
+  }
+
+  /** The answer on a connection that {@link #open} has opened. */
+  static Wire read(Socket socket) throws IOException {
+    return parse(readToEnd(socket.getInputStream()));
   }
 
   /** Sends a request; its connection ends with its answer. */
   static Socket open(int port, String method, String... headers) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(RECEIVE_BUFFER);
     socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     StringBuilder head = new StringBuilder(method + " /k HTTP/1.1\r\nHost: h\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");

@@ -150,6 +150,9 @@ final class Pump {
         if (!endedFromOutside()) { // a container may take the response away during a write
           finishBroken(failure);
         }
+      } catch (Error failure) { // nobody else would end it
+        finishBroken(failure);
+        throw failure;
       }
       seen = work.addAndGet(-seen);
     } while (seen != 0);
@@ -191,7 +194,7 @@ final class Pump {
     if (loss != null) { // first: the container ends the request after it has said so
       finishLost(loss);
     } else if (requestEnded) {
-      finish(new IOException("the request has ended before its body"));
+      finish(new IOException("the request has ended before its body"), body()::abort);
     } else if (failure != null) {
       body().failed(failure);
       finishBroken(failure);
@@ -251,37 +254,46 @@ final class Pump {
     }
     body().exhausted();
     if (end()) {
-      outlet.complete();
-      result.complete(given);
+      try {
+        outlet.complete();
+      } finally {
+        result.complete(given);
+      }
     }
   }
 
   private void finishLost(Throwable loss) {
-    if (end()) {
-      body().clientLost();
-      if (!requestEnded) {
-        outlet.complete();
-      }
-      result.completeExceptionally(
-          loss instanceof IOException ? loss : new IOException("the client has left", loss));
-    }
+    IOException left =
+        loss instanceof IOException io ? io : new IOException("the client has left", loss);
+    finish(
+        left,
+        () -> {
+          body().clientLost();
+          if (!requestEnded) {
+            outlet.complete();
+          }
+        });
   }
 
   private void finishBroken(Throwable failure) {
-    if (end()) {
-      boolean over = outlet.isOver();
-      body().abort();
-      if (!over) {
-        outlet.breakOff(failure, written.get());
-      }
-      result.completeExceptionally(failure);
-    }
+    finish(
+        failure,
+        () -> {
+          boolean over = outlet.isOver();
+          body().abort();
+          if (!over) {
+            outlet.breakOff(failure, written.get());
+          }
+        });
   }
 
-  private void finish(IOException why) {
+  private void finish(Throwable why, Runnable last) {
     if (end()) {
-      body().abort();
-      result.completeExceptionally(why);
+      try {
+        last.run();
+      } finally {
+        result.completeExceptionally(why);
+      }
     }
   }
 

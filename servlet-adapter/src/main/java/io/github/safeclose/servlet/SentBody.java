@@ -1,5 +1,6 @@
 package io.github.safeclose.servlet;
 
+import io.github.safeclose.servlet.internal.KeptHeaders;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -201,15 +202,22 @@ final class SentBody {
       return;
     }
     LOG.log(Level.WARNING, () -> "a response is answered with status 502, for " + missing);
-    response.reset();
+    reset(response);
     response.sendError(HttpServletResponse.SC_BAD_GATEWAY);
   }
 
   /** An exception goes to the container: its error must not have a part of the object as body. */
   void dropUncommitted(HttpServletResponse response) {
-    boolean touched = streamUsed || announced != UNKNOWN;
-    if (touched && !answeredByContainer && !response.isCommitted()) {
-      response.reset();
+    boolean body = streamUsed || announced != UNKNOWN;
+    if (body && !answeredByContainer && !response.isCommitted()) {
+      reset(response);
     }
+  }
+
+  /** What is not about the body stays: without its CORS headers, a browser hides the error. */
+  private static void reset(HttpServletResponse response) {
+    KeptHeaders kept = KeptHeaders.after(response);
+    response.reset();
+    kept.restore(response);
   }
 }

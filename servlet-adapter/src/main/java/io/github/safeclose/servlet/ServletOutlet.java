@@ -97,6 +97,10 @@ final class ServletOutlet implements Outlet {
 
   @Override
   public boolean isOver() {
-    return scoped && SafeCloseFilter.scopeOf(request).isEmpty();
+    try {
+      return scoped && SafeCloseFilter.scopeOf(request).isEmpty();
+    } catch (IllegalStateException recycled) {
+      return true;
+    }
   }
 }

@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
   private static final String FILTER = "io.github.safeclose.servlet";
   private static final String SPRING = "io.github.safeclose.servlet.spring";
+  private static final String INTERNAL = "io.github.safeclose.servlet.internal";
   private static final String SENDING = "io.github.safeclose.servlet.s3";
 
   @ArchTest
@@ -31,7 +32,8 @@ class ArchitectureTest {
               "jakarta.servlet..",
               "org.jspecify.annotations",
               "io.github.safeclose",
-              FILTER);
+              FILTER,
+              INTERNAL);
 
   @ArchTest
   static final ArchRule sending_importsTheSdkAsWell =
@@ -49,6 +51,7 @@ class ArchitectureTest {
               "io.github.safeclose",
               "io.github.safeclose.aws",
               FILTER,
+              INTERNAL,
               SENDING);
 
   @ArchTest

@@ -19,6 +19,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A HEAD that a handler for GET answers: little is read, and its headers are right. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -97,6 +98,44 @@ class HeadTest {
           assertThat(bodies.last().taken.get()).isEqualTo(65536);
         }
       }
+    }
+  }
+
+  /** Such as one that looks at a list first, and then says that there is no such object. */
+  @ParameterizedTest
+  @EnumSource(RunningServer.Container.class)
+  void head_whereTooMuchIsReadBeforeAnythingIsSaid_isAnError(RunningServer.Container container)
+      throws Exception {
+    try (RunningServer server =
+            container.start(
+                new SafeCloseFilter(),
+                (request, response) -> {
+                  bodies.of(LENGTH).skipNBytes(300_000);
+                  response.sendError(404);
+                });
+        RawClient client = server.client()) {
+      assertThat(client.head("/x").head()).contains(" 500 ");
+    }
+  }
+
+  /** It has heard of the limit, and answers in its own way. */
+  @ParameterizedTest
+  @EnumSource(RunningServer.Container.class)
+  void head_whereTheHandlerAnswersTheLimit_itsAnswerIsSent(RunningServer.Container container)
+      throws Exception {
+    try (RunningServer server =
+            container.start(
+                new SafeCloseFilter(),
+                (request, response) -> {
+                  try {
+                    bodies.of(LENGTH).skipNBytes(300_000);
+                  } catch (IOException limit) {
+                    response.setHeader("X-Size", "unknown");
+                    response.setStatus(404);
+                  }
+                });
+        RawClient client = server.client()) {
+      assertThat(client.head("/x").head()).contains(" 404 ", "X-Size: unknown");
     }
   }
 

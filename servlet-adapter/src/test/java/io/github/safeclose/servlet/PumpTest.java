@@ -383,4 +383,36 @@ class PumpTest {
     assertThat(publisher.cancels.get()).isPositive();
     assertThat(outlet.ends).isEmpty();
   }
+
+  /** Out of memory, say: nobody else would tell the client, or whoever waits for the result. */
+  @Test
+  void anErrorOfTheOutlet_endsTheTransfer() throws Exception {
+    StrictOutlet outlet = alwaysReady();
+    Pump pump = pump(outlet);
+    Error error = new LinkageError("thrown by the test");
+    outlet.duringWrite =
+        () -> {
+          throw error;
+        };
+    Flow.Publisher<ByteBuffer> one =
+        subscriber ->
+            subscriber.onSubscribe(
+                new Flow.Subscription() {
+                  @Override
+                  public void request(long n) {
+                    subscriber.onNext(ByteBuffer.allocate(10));
+                  }
+
+                  @Override
+                  public void cancel() {}
+                });
+    assertThatThrownBy(
+            () -> {
+              pump.source().subscribeTo(one);
+              pump.outletReady();
+            })
+        .isSameAs(error);
+    assertThat(failure(pump)).isSameAs(error);
+    assertThat(outlet.ends).hasSize(1);
+  }
 }

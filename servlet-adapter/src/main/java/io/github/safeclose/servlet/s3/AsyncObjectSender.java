@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -37,9 +38,9 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  *       {@code io.github.safeclose.servlet}.
  * </ul>
  *
- * <p>It works with the SDK's clients for Netty and the CRT, with {@code SafeCloseFilter} and
- * without; servlet and filters need async support. Without the filter, a transfer that breaks off
- * is dispatched to its servlet once more, as {@link PublisherSender} says.
+ * <p>It works with the SDK's client for Netty, with {@code SafeCloseFilter} and without; servlet
+ * and filters need async support. Without the filter, a transfer that breaks off is dispatched to
+ * its servlet once more, as {@link PublisherSender} says.
  *
  * <p>Which object is sent, and who may have it, is the application's to decide before it calls.
  *
@@ -134,8 +135,9 @@ public final class AsyncObjectSender {
   }
 
   /**
-   * Whether nginx, and what follows it in this, may buffer what is sent. Where it does, it reads on
-   * when its client has left, and so does the application from S3.
+   * Whether nginx, and what follows it in this, may buffer what is sent. Where it does, it reads up
+   * to 1 GiB ahead of a slow client, and so does the application from S3 (measured:
+   * docs/behind-a-proxy.md).
    *
    * @param allowed default: true, nothing is said; false: {@code X-Accel-Buffering: no} is sent
    * @return a new sender
@@ -207,10 +209,14 @@ public final class AsyncObjectSender {
     ObjectRequest wanted = ObjectRequest.of(object, request);
     Reply reply = new Reply(request, response, options);
     AsyncS3 questions = new AsyncS3(s3, wanted);
+    ErrorAnswer refusal = options.refusal(wanted);
     if (reply.isForHead()) {
+      if (refusal != null) {
+        reply.refuse(refusal);
+        return CompletableFuture.completedStage(0L);
+      }
       return AsyncHead.send(questions, reply, request, idleTimeout);
     }
-    ErrorAnswer refusal = options.refuses(wanted) ? ErrorAnswer.SEVERAL_RANGES : null;
     ObjectPublisher body = new ObjectPublisher(questions, reply, refusal);
     return publishers.send(body, request, reply.response());
   }

@@ -4,6 +4,7 @@ import java.io.InterruptedIOException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -19,7 +20,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 record ErrorAnswer(int status, String message) {
   static final ErrorAnswer SEVERAL_RANGES = new ErrorAnswer(416, "Ask for one range at a time.");
 
-  private static final ErrorAnswer NO_SUCH_OBJECT = new ErrorAnswer(404, "No such object.");
+  static final ErrorAnswer NO_SUCH_OBJECT = new ErrorAnswer(404, "No such object.");
   private static final ErrorAnswer FAILED = new ErrorAnswer(502, "The store failed.");
   private static final ErrorAnswer BUSY = new ErrorAnswer(503, "The store is busy, try again.");
   private static final ErrorAnswer TOO_SLOW = new ErrorAnswer(504, "The store did not answer.");
@@ -76,6 +77,10 @@ record ErrorAnswer(int status, String message) {
   private static ErrorAnswer ofStatus(S3Exception failure, SendOptions options) {
     if (failure.isThrottlingException()) { // SlowDown is one
       return BUSY;
+    }
+    AwsErrorDetails details = failure.awsErrorDetails();
+    if (details != null && "KeyTooLongError".equals(details.errorCode())) {
+      return NO_SUCH_OBJECT; // the client has chosen it, and there can be none
     }
     return switch (failure.statusCode()) {
       case 304 -> new ErrorAnswer(304, "");

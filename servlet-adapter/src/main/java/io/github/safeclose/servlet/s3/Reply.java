@@ -26,7 +26,7 @@ final class Reply {
           "the response has begun already: send an object before anything else is written");
     }
     this.forHead = request.getMethod().equals("HEAD");
-    this.response = new KeptHeaders(response);
+    this.response = new ResettableResponse(response);
     this.options = options;
   }
 

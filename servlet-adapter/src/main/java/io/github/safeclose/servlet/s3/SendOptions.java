@@ -17,9 +17,14 @@ record SendOptions(
     boolean accelBuffering) {
   static final SendOptions DEFAULTS = new SendOptions(null, SeveralRanges.REFUSE, 403, true);
 
-  /** Whether S3 is not even asked. */
-  boolean refuses(ObjectRequest wanted) {
-    return severalRanges == SeveralRanges.REFUSE && wanted.ranges().size() > 1;
+  /** What is answered without asking S3, or null. */
+  @Nullable ErrorAnswer refusal(ObjectRequest wanted) {
+    if ("".equals(wanted.object().key())) { // the SDK would take it for a mistake of the program's
+      return ErrorAnswer.NO_SUCH_OBJECT;
+    }
+    return severalRanges == SeveralRanges.REFUSE && wanted.ranges().size() > 1
+        ? ErrorAnswer.SEVERAL_RANGES
+        : null;
   }
 
   SendOptions disposition(String value) {

@@ -73,6 +73,7 @@ class RefusalsTest {
     "400, RequestThrottled, 503",
     "500, InternalError, 502",
     "400, InvalidRequest, 502",
+    "400, KeyTooLongError, 404",
     "301, PermanentRedirect, 502",
     "412, PreconditionFailed, 412",
     "504, GatewayTimeout, 504",
@@ -87,6 +88,21 @@ class RefusalsTest {
       assertThat(answer.header("Content-Type")).isEqualToIgnoringCase("text/plain;charset=utf-8");
       assertThat(answer.header("Content-Length")).isEqualTo("" + answer.body().length());
       assertThat(site.outcome()).isEmpty();
+    }
+  }
+
+  @Test
+  void thereIsNoObjectWithoutAName() throws Exception {
+    try (ScriptedS3 s3 = new ScriptedS3(Play::object);
+        Road.Client client = road.to(s3);
+        Site site =
+            new Site(
+                road,
+                (request, response) ->
+                    client.sender().send(ScriptedS3.BUCKET, "", request, response),
+                new SafeCloseFilter())) {
+      assertThat(site.get().status()).isEqualTo(404);
+      assertThat(site.head().status()).isEqualTo(404);
     }
   }
 

@@ -37,17 +37,20 @@ import org.jspecify.annotations.Nullable;
  *       written after a read of a body of this request had failed. Closing its output stream does
  *       nothing then. The exception may come in an async dispatch of its own, and on Undertow an
  *       async timeout and a warning in the log take its place. Before anything has left, it is
- *       answered with status 502 instead. Not for HEAD, 1xx, 204 and 304, for what was written by
- *       the writer or by {@code print}, and for Tomcat's sendfile attribute.
+ *       answered with status 502 instead, and headers that are not about the body stay. Not for
+ *       HEAD, 1xx, 204 and 304, for what was written by the writer or by {@code print}, for what is
+ *       included where the filter does not see the page around it, and for Tomcat's sendfile
+ *       attribute.
  *   <li>A HEAD that is answered by a handler for GET reads at most {@linkplain #headReadLimit 64
- *       KiB} from its bodies. Then the read throws, the response is sent as it is by then, and what
- *       the handler throws is swallowed.
+ *       KiB} from its bodies. Then the read throws. Where the handler has begun to answer, the
+ *       response is sent as it is by then, and what the handler throws is swallowed; else that is
+ *       an exception like any other.
  *   <li>A source that gives nothing for {@linkplain #sourceIdleTimeout 60 s} is ended, which frees
  *       the thread that waits for it.
  *   <li>After the request, nothing of it is open: after return, exception, async complete, error
  *       and timeout. An async request keeps its scope while it runs. Writes through its response
- *       that come later throw an {@link IOException}: the container may have given the response to
- *       another request.
+ *       that come later throw an {@link IOException}, and headers and a status that are set later
+ *       are dropped: the container may have given the response to another request.
  *   <li>Forwards, includes, error and async dispatches share the scope of their request where the
  *       filter is mapped to them, and the filter may stand in the chain twice.
  * </ul>
@@ -58,9 +61,10 @@ import org.jspecify.annotations.Nullable;
  * as it is.
  *
  * <p>Register it first in the chain, with async support, for the dispatcher types REQUEST and ASYNC
- * at least. Where the client leaves while nothing is written, HTTP/1.1 tells nobody. Wrapping the
- * response disables a container's {@code sendfile}. A web application and its container that load
- * this class each for itself have two scopes.
+ * at least; INCLUDE and ERROR keep Tomcat from including an error page into a part. Where the
+ * client leaves while nothing is written, HTTP/1.1 tells nobody. Wrapping the response disables a
+ * container's {@code sendfile}. A web application and its container that load this class each for
+ * itself have two scopes.
  *
  * <p>Defaults: {@link SafeClose#ofDefaults()}, and as said at each setting. With {@link
  * SafeClose.Mode#OBSERVE}, and for requests that are not HTTP, it does nothing.

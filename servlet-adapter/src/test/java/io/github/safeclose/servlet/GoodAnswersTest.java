@@ -1,5 +1,6 @@
 package io.github.safeclose.servlet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.DispatcherType;
@@ -28,7 +29,8 @@ class GoodAnswersTest {
                   }
                 });
         RawClient client = server.client()) {
-      assertThat(client.get("/x").text()).isEqualTo("please retry");
+      assertThat(client.get("/x", "Connection: close").head()).contains(" 200 ");
+      assertThat(new String(client.in().readAllBytes(), US_ASCII)).isEqualTo("please retry");
     }
   }
 
@@ -43,18 +45,24 @@ class GoodAnswersTest {
                         .addFilter("safeclose", new SafeCloseFilter())
                         .addMappingForUrlPatterns(
                             EnumSet.allOf(DispatcherType.class), true, "/part"))
-            .handle("/part", (request, response) -> response.getOutputStream().print("part"))
+            .handle(
+                "/part",
+                (request, response) -> {
+                  assertThat(SafeCloseFilter.scopeOf(request)).isPresent();
+                  response.getOutputStream().write("part".getBytes(US_ASCII));
+                })
             .handle(
                 "/page",
                 (request, response) -> {
-                  response.setContentLength(9);
+                  response.setContentLength(14);
                   response.getOutputStream().print("12345");
                   response.flushBuffer();
                   request.getRequestDispatcher("/part").include(request, response);
+                  response.getOutputStream().print("67890");
                 });
     try (server;
         RawClient client = server.start().client()) {
-      assertThat(client.get("/page").text()).isEqualTo("12345part");
+      assertThat(client.get("/page").text()).isEqualTo("12345part67890");
     }
   }
 }

@@ -15,7 +15,8 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.function.Predicate;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,10 +38,6 @@ class PublisherTest {
   }
 
   record Case(Container container, Protocol protocol, Framing framing, Dispatch dispatch) {
-    boolean endsCleanly() {
-      return container.isUndertow() && framing == Framing.CHUNKED;
-    }
-
     /** By the servlet that dispatches to the one that sends. */
     boolean isAnsweredFirst() {
       boolean legacy = container.isJavax() && !container.isTomcat();
@@ -62,16 +59,12 @@ class PublisherTest {
                                             .map(d -> new Case(container, protocol, framing, d)))));
   }
 
-  static Stream<Case> breaking() {
-    return cases().filter(c -> !(c.container.isUndertow() && c.protocol == Protocol.H2C));
-  }
-
   static Stream<Case> announced() {
-    return breaking().filter(c -> c.framing == Framing.LENGTH);
+    return cases().filter(c -> c.framing == Framing.LENGTH);
   }
 
   static Stream<Case> direct() {
-    return breaking()
+    return cases()
         .filter(c -> c.dispatch == Dispatch.DIRECT)
         .filter(c -> c.framing == Framing.LENGTH || c.protocol == Protocol.HTTP_1);
   }
@@ -96,14 +89,10 @@ class PublisherTest {
     }
   }
 
-  /** The row's limits, whichever of its cases has them. */
-  private static void found(Case c, String row, Limit limit, Predicate<Case> hasIt)
-      throws IOException {
-    boolean limited = hasIt.test(c);
-    verdicts.add(
-        c.protocol + ", " + row + ", " + Style.PUBLISHER.title,
-        c.container,
-        limited ? EnumSet.of(limit) : EnumSet.noneOf(Limit.class));
+  private static void found(Case c, String row, Limit... limits) throws IOException {
+    Set<Limit> all = EnumSet.noneOf(Limit.class);
+    all.addAll(List.of(limits));
+    verdicts.add(c.protocol + ", " + row + ", " + Style.PUBLISHER.title, c.container, all);
   }
 
   /** Not a hang, and not an end. */
@@ -114,17 +103,6 @@ class PublisherTest {
         .isNotInstanceOf(SocketTimeoutException.class);
     if (c.protocol == Protocol.H2C) {
       Small.play(client); // only the stream is broken
-    }
-  }
-
-  /** Not a hang; an end, or not. */
-  private static void assertEnds(Client client) throws IOException {
-    try {
-      client.body().transferTo(OutputStream.nullOutputStream());
-    } catch (SocketTimeoutException hangs) {
-      throw hangs;
-    } catch (IOException broken) {
-      // as it ought to be
     }
   }
 
@@ -144,7 +122,7 @@ class PublisherTest {
           assertBreaks(c, client);
           assertThat(source.isOpen()).isFalse();
         });
-    found(c, "source gives more than announced", Limit.UNDERTOW_ENDS_CHUNKED_CLEANLY, x -> false);
+    found(c, "source gives more than announced");
   }
 
   @ParameterizedTest
@@ -160,14 +138,10 @@ class PublisherTest {
           source.allow(2);
           client.send("GET", scene.path());
           client.expect(0, 2 * Scene.UNIT); // has left, although nothing follows
-          if (c.endsCleanly()) {
-            client.expectEnd();
-          } else {
-            assertBreaks(c, client);
-          }
+          assertBreaks(c, client);
           assertIdleEnd(scene);
         });
-    found(c, "source stalls, idle time", Limit.UNDERTOW_ENDS_CHUNKED_CLEANLY, Case::endsCleanly);
+    found(c, "source stalls, idle time");
   }
 
   /** On HTTP/1.1 nobody is told; Undertow and Jetty 9.4 tell nobody over h2 either. */
@@ -225,13 +199,9 @@ class PublisherTest {
           client.send("GET", scene.path());
           client.expect(0, 10);
           assertIdleEnd(scene);
-          if (c.endsCleanly()) {
-            assertEnds(client);
-          } else {
-            assertBreaks(c, client);
-          }
+          assertBreaks(c, client);
         });
-    found(c, "client stalls, idle time", Limit.UNDERTOW_ENDS_CHUNKED_CLEANLY, Case::endsCleanly);
+    found(c, "client stalls, idle time");
   }
 
   private static void assertIdleEnd(Scene scene) throws InterruptedException {
@@ -259,10 +229,8 @@ class PublisherTest {
           assertThat(source.taken()).isZero();
           Small.play(client);
         });
-    found(
-        c,
-        "HEAD answered by a handler for GET",
-        Limit.LEGACY_HEAD_ENDS_FIRST,
-        Case::isAnsweredFirst);
+    Limit[] limits =
+        c.isAnsweredFirst() ? new Limit[] {Limit.LEGACY_HEAD_ENDS_FIRST} : new Limit[0];
+    found(c, "HEAD answered by a handler for GET", limits);
   }
 }

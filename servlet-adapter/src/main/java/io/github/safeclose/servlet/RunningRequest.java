@@ -37,6 +37,7 @@ final class RunningRequest {
   private volatile boolean dispatched;
   private volatile boolean asyncAwaited;
   private volatile boolean brokenOff;
+  private volatile boolean completed;
   private volatile boolean completing;
   private volatile @Nullable AsyncContext async;
 
@@ -78,6 +79,15 @@ final class RunningRequest {
 
   boolean isBrokenOff() {
     return brokenOff;
+  }
+
+  /** The application has called complete(); within a dispatch, it may still write until its end. */
+  void completed() {
+    completed = true;
+  }
+
+  boolean isCompleted() {
+    return completed;
   }
 
   /** The application has completed it; what it has written is still on its way. */
@@ -152,6 +162,7 @@ final class RunningRequest {
   /** Async work has begun: the request goes on after its dispatch. */
   void asyncStarted(AsyncContext context) {
     asyncEnd.listenTo(context);
+    completed = false;
     async = context;
     asyncAwaited = true;
   }

@@ -42,6 +42,7 @@ final class WatchedAsyncContext implements AsyncContext {
     if (running.isBrokenOff() || running.isCompleting()) {
       return; // the container learns of it by the dispatch, or when all has left
     }
+    running.completed();
     try {
       completeOrBreakOff();
     } catch (IOException clientLeft) {

@@ -165,13 +165,13 @@ final class WatchedOutput extends ServletOutputStream {
   }
 
   /**
-   * Does nothing after the request: nothing is lost by it. Neither while the response is a part: it
-   * would end as if it were the whole, by the application or, when a forward returns, by the
-   * container. The end of the dispatch breaks it off.
+   * Does nothing after complete(): the container closes it then. Neither while the response is a
+   * part: it would end as if it were the whole, by the application or, when a forward returns, by
+   * the container. The end of the dispatch breaks it off.
    */
   @Override
   public void close() throws IOException {
-    if (running.takesNoMore() || keptOpen) {
+    if (running.takesNoMore() || running.isCompleted() || keptOpen) {
       return;
     }
     if (!closed && running.sent().missing() != null) {

@@ -180,6 +180,12 @@ public final class SafeCloseFilter implements Filter {
     return Optional.ofNullable(running(request)).map(RunningRequest::scope);
   }
 
+  /** Whether writing the response of this request has failed, as far as the filter has seen. */
+  static boolean hasClientLeft(ServletRequest request) {
+    RunningRequest running = running(request);
+    return running != null && running.clientLoss() != null;
+  }
+
   private static @Nullable RunningRequest running(ServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof RunningRequest running && !running.isOver()
         ? running

@@ -77,7 +77,9 @@ final class ServletOutlet implements Outlet {
   @Override
   public void breakOff(Throwable failure, long written) {
     try {
-      if (response.isCommitted()) {
+      if (SafeCloseFilter.hasClientLeft(request)) { // which is why the scope has ended
+        async.complete();
+      } else if (response.isCommitted()) {
         new BrokenTransfer(written + " bytes were written", failure).dispatch(request, async);
       } else {
         int status =
@@ -91,7 +93,7 @@ final class ServletOutlet implements Outlet {
         async.complete();
       }
     } catch (IllegalStateException ended) {
-      LOG.log(Level.DEBUG, () -> "a transfer has failed after its request: " + ended);
+      LOG.log(Level.TRACE, () -> "a transfer has failed after its request: " + ended);
     }
   }
 

@@ -141,7 +141,9 @@ class AutoConfigurationTest {
 
   @Test
   void withoutSpringMvc_thereIsTheFilterAlone() {
-    web.withClassLoader(new FilteredClassLoader("org.springframework.web.servlet.config"))
+    web.withClassLoader(
+            new FilteredClassLoader(
+                "org.springframework.web.servlet.config", "org.springframework.web.reactive"))
         .run(
             context ->
                 assertThat(context)

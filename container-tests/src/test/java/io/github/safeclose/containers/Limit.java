@@ -30,7 +30,11 @@ enum Limit {
       "Where HttpServlet makes HEAD of GET itself (before Servlet 6.1), it says Content-Length: 0"
           + " as soon as doGet returns, if an asynchronous handler has not said a length by then"),
   TOMCAT_LOGS_DISPATCHED_HEAD(
-      8, "Tomcat logs the exception that ends a HEAD when it comes out of a forward or an include");
+      8, "Tomcat logs the exception that ends a HEAD when it comes out of a forward or an include"),
+  JETTY_WARNS_OF_LOST_CONNECTION(
+      9,
+      "Jetty 12.1 may log one line at WARNING, without a stack trace, when the connection of an h2"
+          + " stream is reset and a blocking handler lets the exception out");
 
   final int number;
   final String text;

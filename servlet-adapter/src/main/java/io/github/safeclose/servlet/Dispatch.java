@@ -31,16 +31,13 @@ record Dispatch(
       returned = true;
     } catch (Exception failure) {
       Exception leaves = leaving(failure);
-      if (leaves != null && running.sent().isCutShort()) {
-        BrokenTransfer.silenceErrorPage(request);
-      }
-      if (leaves != null && isToldLater(leaves)) {
+      if (leaves == null || isToldLater(leaves)) {
         return;
-      } else if (leaves instanceof IOException io) {
-        throw io;
-      } else if (leaves != null) {
-        throw failure;
       }
+      if (leaves instanceof IOException io) {
+        throw io;
+      }
+      throw failure;
     } catch (Error failure) {
       dropUncommitted();
       throw failure;
@@ -101,8 +98,11 @@ record Dispatch(
 
   /** Whether the container breaks the response off without an exception out of this dispatch. */
   private boolean isToldLater(Exception failure) {
+    if (!running.sent().isCutShort()) {
+      return false;
+    }
+    BrokenTransfer.silenceErrorPage(request);
     return !running.awaitsAsync(request)
-        && running.sent().isCutShort()
         && new BreakOff(running, request, response).isToldLater(failure);
   }
 

@@ -135,8 +135,14 @@ enum Container {
   }
 
   private List<URL> classPath() throws IOException {
+    List<URL> urls = jars(directories);
+    urls.add(0, filterJar(javax).toUri().toURL());
+    return urls;
+  }
+
+  /** All that is in these, which are separated by commas, and what each of them logs by. */
+  static List<URL> jars(String directories) throws IOException {
     List<URL> urls = new ArrayList<>();
-    urls.add(filterJar(javax).toUri().toURL());
     for (String directory : (directories + ",logging").split(",", -1)) {
       try (DirectoryStream<Path> jars =
           Files.newDirectoryStream(DIRECTORIES.resolve(directory), "*.jar")) {

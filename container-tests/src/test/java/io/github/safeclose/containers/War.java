@@ -4,8 +4,6 @@ import io.github.safeclose.containers.inside.LeavingOpenServlet;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +57,7 @@ enum War {
   int start(Path directory, String parameters) throws Exception {
     Path war = directory.resolve("war");
     write(war.resolve("WEB-INF"), parameters);
-    IsolatedLoader loader = new IsolatedLoader(name(), jars(), javax);
+    IsolatedLoader loader = new IsolatedLoader(name(), Container.jars(directories), javax);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
@@ -99,19 +97,5 @@ enum War {
     for (Path jar : jars) {
       Files.copy(jar, libraries.resolve(jar.getFileName()));
     }
-  }
-
-  private List<URL> jars() throws IOException {
-    List<URL> urls = new ArrayList<>();
-    Path containers = Path.of(System.getProperty("containers"));
-    for (String directory : (directories + ",logging").split(",", -1)) {
-      try (DirectoryStream<Path> jars =
-          Files.newDirectoryStream(containers.resolve(directory), "*.jar")) {
-        for (Path jar : jars) {
-          urls.add(jar.toUri().toURL());
-        }
-      }
-    }
-    return urls;
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param callTimeout how long S3 may take to begin its answer, retries included
  * @param accelBuffering whether an nginx in front may buffer answers; if not, they say so ({@code
  *     X-Accel-Buffering: no})
+ * @param adminPort where {@code /health} and {@code /metrics} are, on the same address; 0 for any
+ *     free one
+ * @param limits how much of the proxy its clients may take
  */
 public record ProxyConfig(
     String bucket,
@@ -30,7 +33,11 @@ public record ProxyConfig(
     Duration connectTimeout,
     Duration readTimeout,
     Duration callTimeout,
-    boolean accelBuffering) {
+    boolean accelBuffering,
+    int adminPort,
+    ProxyLimits limits) {
+  private static final int SDK_CONNECTIONS = 50;
+
   /** The silence of S3 that is borne by default. */
   public static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(20);
 
@@ -40,7 +47,10 @@ public record ProxyConfig(
   /** How long S3 may take to begin its answer by default. */
   public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(30);
 
-  /** A proxy on the loopback interface in front of an S3 server that is not AWS's. */
+  /**
+   * A proxy on the loopback interface in front of an S3 server that is not AWS's, for tests and
+   * measurements: with as many connections as the SDK has by default.
+   */
   public static ProxyConfig local(String bucket, URI endpoint) {
     return new ProxyConfig(
         bucket,
@@ -52,7 +62,9 @@ public record ProxyConfig(
         DEFAULT_CONNECT_TIMEOUT,
         DEFAULT_READ_TIMEOUT,
         DEFAULT_CALL_TIMEOUT,
-        true);
+        true,
+        0,
+        ProxyLimits.DEFAULTS.withMaxConnections(SDK_CONNECTIONS));
   }
 
   /** The same with other timeouts. */
@@ -67,6 +79,25 @@ public record ProxyConfig(
         connectTimeout,
         read,
         call,
-        accelBuffering);
+        accelBuffering,
+        adminPort,
+        limits);
+  }
+
+  /** The same with other limits. */
+  public ProxyConfig withLimits(ProxyLimits others) {
+    return new ProxyConfig(
+        bucket,
+        endpoint,
+        region,
+        pathStyle,
+        address,
+        port,
+        connectTimeout,
+        readTimeout,
+        callTimeout,
+        accelBuffering,
+        adminPort,
+        others);
   }
 }

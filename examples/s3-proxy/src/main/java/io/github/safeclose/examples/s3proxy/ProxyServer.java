@@ -1,5 +1,7 @@
 package io.github.safeclose.examples.s3proxy;
 
+import io.github.safeclose.examples.s3proxy.limits.ConnectionLimitFilter;
+import io.github.safeclose.examples.s3proxy.limits.HeadTimeoutProtocol;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.io.File;
@@ -7,8 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -22,11 +27,22 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** An embedded Tomcat with one servlet, started by its constructor. */
 public final class ProxyServer implements AutoCloseable {
+  /** Threads beyond those of downloads: for requests that wait for their turn, or are refused. */
+  private static final int MORE_THREADS = 2 * ConnectionLimitFilter.WAITING;
+
+  /** Enough for a fast client far away, and few enough that a slow one is soon seen to be slow. */
+  private static final String SEND_BUFFER = String.valueOf(1 << 20);
+
+  /** Its report of an exception; {@link FailureFilter} tells. Held: else its level is forgotten. */
+  private static final Logger TOMCATS_REPORT =
+      Logger.getLogger("org.apache.catalina.core.ContainerBase");
+
   private final Tomcat tomcat = new Tomcat();
+  private final RequestLogValve log;
   private final Path home;
 
   /**
-   * Starts.
+   * Starts, with the default limits.
    *
    * @param address the local address to listen on
    * @param port the port, or 0 for any free one
@@ -36,10 +52,23 @@ public final class ProxyServer implements AutoCloseable {
    */
   public ProxyServer(String address, int port, Servlet servlet, List<Filter> filters)
       throws LifecycleException, IOException {
+    this(address, port, servlet, filters, ProxyLimits.DEFAULTS, new RequestLogValve((e, d) -> {}));
+  }
+
+  ProxyServer(
+      String address,
+      int port,
+      Servlet servlet,
+      List<Filter> filters,
+      ProxyLimits limits,
+      RequestLogValve log)
+      throws LifecycleException, IOException {
+    TOMCATS_REPORT.setLevel(Level.OFF);
+    this.log = log;
     home = Files.createTempDirectory("s3-proxy");
     tomcat.setBaseDir(home.toString());
-    tomcat.setConnector(connector(address, port));
-    tomcat.getEngine().getPipeline().addValve(new RequestLogValve());
+    tomcat.setConnector(connector(address, port, limits));
+    tomcat.getEngine().getPipeline().addValve(log);
     StandardHost host = (StandardHost) tomcat.getHost();
     host.setErrorReportValveClass("");
     host.getPipeline().addValve(new PlainErrorValve());
@@ -47,6 +76,7 @@ public final class ProxyServer implements AutoCloseable {
     // Nothing is redeployed in this process, so there are no old classes to search for.
     context.setClearReferencesThreadLocals(false);
     context.setClearReferencesRmiTargets(false);
+    add(new FailureFilter(), context);
     for (Filter filter : filters) {
       add(filter, context);
     }
@@ -61,8 +91,11 @@ public final class ProxyServer implements AutoCloseable {
     }
   }
 
-  private static Connector connector(String address, int port) {
-    Connector connector = new Connector();
+  private static Connector connector(String address, int port, ProxyLimits limits) {
+    Connector connector = new Connector(new HeadTimeoutProtocol(limits.headTimeout()));
+    set(connector, "maxThreads", String.valueOf(limits.maxConnections() + MORE_THREADS));
+    set(connector, "connectionTimeout", String.valueOf(limits.clientTimeout().toMillis()));
+    set(connector, "socket.txBufSize", SEND_BUFFER);
     connector.setPort(port);
     if (!connector.setProperty("address", address)) { // it would listen on every address instead
       throw new IllegalArgumentException("not an address: " + address);
@@ -75,6 +108,12 @@ public final class ProxyServer implements AutoCloseable {
     connector.setEncodedSolidusHandling("passthrough");
     connector.setEncodedReverseSolidusHandling("passthrough");
     return connector;
+  }
+
+  private static void set(Connector connector, String name, String value) {
+    if (!connector.setProperty(name, value)) {
+      throw new IllegalStateException("Tomcat does not know " + name);
+    }
   }
 
   private static void add(Filter filter, Context context) {
@@ -101,8 +140,27 @@ public final class ProxyServer implements AutoCloseable {
     tomcat.getServer().await();
   }
 
+  /**
+   * Takes no new connection and no new request, and lets those that run come to their end.
+   *
+   * @param grace how long it waits for them; an interrupt ends the waiting
+   */
+  void drain(Duration grace) {
+    tomcat.getConnector().pause();
+    tomcat.getConnector().getProtocolHandler().closeServerSocketGraceful();
+    long deadline = System.nanoTime() + grace.toNanos();
+    try {
+      while (log.running() > 0 && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() throws LifecycleException {
+    log.cutting();
     tomcat.stop();
     tomcat.destroy();
     try (Stream<Path> files = Files.walk(home)) {

@@ -28,8 +28,10 @@ public final class S3Clients {
   /** The SDK's default HTTP client, with the timeouts of the configuration. */
   public static SdkHttpClient.Builder<?> apache(ProxyConfig config) {
     return Apache5HttpClient.builder()
+        // One for each request that the proxy lets in, so that none of its own waits for another.
+        .maxConnections(config.limits().maxConnections())
         .connectionTimeout(config.connectTimeout())
-        .connectionAcquisitionTimeout(config.connectTimeout()) // where all of ours are in use
+        .connectionAcquisitionTimeout(config.connectTimeout())
         .socketTimeout(config.readTimeout());
   }
 

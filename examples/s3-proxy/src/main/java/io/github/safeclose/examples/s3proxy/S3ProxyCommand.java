@@ -1,6 +1,8 @@
 package io.github.safeclose.examples.s3proxy;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,9 +14,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.LifecycleException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -31,12 +36,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
       "Credentials come from the AWS SDK's default chain (environment, profile, instance)."
     })
 public final class S3ProxyCommand implements Callable<Integer> {
-  /** Where the JDK's log output gets its format from. */
-  public static final String LOG_FORMAT_PROPERTY = "java.util.logging.SimpleFormatter.format";
-
-  /** One line for each message. */
-  public static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n";
-
   /** Kept here: the JDK's loggers forget their level once nobody holds them. */
   private static final Logger TOMCAT = Logger.getLogger("org.apache");
 
@@ -108,6 +107,16 @@ public final class S3ProxyCommand implements Callable<Integer> {
               + " its client ($S3_PROXY_ACCEL_BUFFERING; ${DEFAULT-VALUE}).")
   private Switch accelBuffering = Switch.ON;
 
+  @Option(
+      names = "--admin-port",
+      defaultValue = "${env:S3_PROXY_ADMIN_PORT:-8081}",
+      description =
+          "The port of /health and /metrics; 0: any free one ($S3_PROXY_ADMIN_PORT;"
+              + " ${DEFAULT-VALUE}).")
+  private int adminPort;
+
+  @Mixin private LimitOptions limits = new LimitOptions();
+
   /** The two words that a person would write. */
   enum Switch {
     ON,
@@ -116,9 +125,8 @@ public final class S3ProxyCommand implements Callable<Integer> {
 
   /** Runs the command. */
   public static void main(String[] args) {
-    if (System.getProperty(LOG_FORMAT_PROPERTY) == null) {
-      System.setProperty(LOG_FORMAT_PROPERTY, LOG_FORMAT);
-    }
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install(); // Tomcat's lines go where the others do
     TOMCAT.setLevel(Level.WARNING); // below, it quotes malformed requests, query and all
     System.exit(commandLine().execute(args));
   }
@@ -140,6 +148,8 @@ public final class S3ProxyCommand implements Callable<Integer> {
     S3Proxy proxy = start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy)));
     System.out.println("listening on http://" + config.address() + ":" + proxy.port());
+    System.out.println(
+        "health and metrics on http://" + config.address() + ":" + proxy.adminPort());
     proxy.await(); // until the hook has stopped it
     return CommandLine.ExitCode.OK;
   }
@@ -149,16 +159,21 @@ public final class S3ProxyCommand implements Callable<Integer> {
       return new S3Proxy(config, List.of());
     } catch (LifecycleException e) {
       throw wrong("cannot listen on " + config.address() + ":" + config.port());
+    } catch (BindException e) {
+      throw wrong("cannot listen on " + config.address() + ":" + config.adminPort());
     } catch (SdkClientException e) { // it is lazy with credentials, so this is the region
       throw wrong("no S3 client: set --region, $S3_PROXY_REGION or $AWS_REGION");
     }
   }
 
+  /** Then the log, which has lines to write until the last request has ended. */
   private static void stop(S3Proxy proxy) {
     try {
       proxy.close();
     } catch (LifecycleException e) {
       throw new IllegalStateException(e);
+    } finally {
+      ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
   }
 
@@ -167,9 +182,8 @@ public final class S3ProxyCommand implements Callable<Integer> {
     if (bucket.isBlank()) {
       throw wrong("--bucket is empty");
     }
-    if (port < 0 || port > 65535) {
-      throw wrong("--port is not between 0 and 65535");
-    }
+    port("--port", port);
+    port("--admin-port", adminPort);
     try {
       InetAddress.getByName(address);
     } catch (UnknownHostException e) {
@@ -185,7 +199,15 @@ public final class S3ProxyCommand implements Callable<Integer> {
         seconds("--connect-timeout", connectTimeout),
         seconds("--read-timeout", readTimeout),
         seconds("--call-timeout", callTimeout),
-        accelBuffering == Switch.ON);
+        accelBuffering == Switch.ON,
+        adminPort,
+        limits.limits());
+  }
+
+  private void port(String option, int value) {
+    if (value < 0 || value > 65535) {
+      throw wrong(option + " is not between 0 and 65535");
+    }
   }
 
   private URI endpoint(String text) {

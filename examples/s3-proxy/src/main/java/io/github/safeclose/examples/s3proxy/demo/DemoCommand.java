@@ -1,5 +1,7 @@
 package io.github.safeclose.examples.s3proxy.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,10 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +63,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** Runs the demo. */
   public static void main(String[] args) {
-    Logger.getLogger("").setLevel(Level.OFF); // the S3 server's, on clients that leave
+    // The S3 server's lines, on clients that leave.
+    ((LoggerContext) LoggerFactory.getILoggerFactory())
+        .getLogger(Logger.ROOT_LOGGER_NAME)
+        .setLevel(Level.OFF);
     System.exit(new CommandLine(new DemoCommand()).execute(args));
   }
 

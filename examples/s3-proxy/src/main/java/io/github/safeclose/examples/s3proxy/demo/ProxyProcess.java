@@ -1,6 +1,5 @@
 package io.github.safeclose.examples.s3proxy.demo;
 
-import io.github.safeclose.examples.s3proxy.S3ProxyCommand;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -55,7 +54,6 @@ final class ProxyProcess implements AutoCloseable {
                 "-Xmx64m",
                 // JFR and Tomcat leave directories behind in a process that is killed.
                 "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(),
-                "-D" + S3ProxyCommand.LOG_FORMAT_PROPERTY + "=" + S3ProxyCommand.LOG_FORMAT,
                 "-cp",
                 System.getProperty("java.class.path"),
                 ProxyChild.class.getName(),

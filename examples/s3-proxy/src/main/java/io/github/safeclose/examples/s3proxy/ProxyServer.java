@@ -96,6 +96,7 @@ public final class ProxyServer implements AutoCloseable {
     set(connector, "maxThreads", String.valueOf(limits.maxConnections() + MORE_THREADS));
     set(connector, "connectionTimeout", String.valueOf(limits.clientTimeout().toMillis()));
     set(connector, "socket.txBufSize", SEND_BUFFER);
+    set(connector, "bindOnInit", "false"); // or it could not be closed before all else is
     connector.setPort(port);
     if (!connector.setProperty("address", address)) { // it would listen on every address instead
       throw new IllegalArgumentException("not an address: " + address);
@@ -140,6 +141,11 @@ public final class ProxyServer implements AutoCloseable {
     tomcat.getServer().await();
   }
 
+  /** From now on, what breaks is broken by the proxy. */
+  void cutting() {
+    log.cutting();
+  }
+
   /**
    * Takes no new connection and no new request, and lets those that run come to their end.
    *
@@ -160,7 +166,7 @@ public final class ProxyServer implements AutoCloseable {
 
   @Override
   public void close() throws LifecycleException {
-    log.cutting();
+    cutting();
     tomcat.stop();
     tomcat.destroy();
     try (Stream<Path> files = Files.walk(home)) {

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The whole application, started by its constructor. */
 final class S3Proxy implements AutoCloseable {
+  private static final Duration CUT = Duration.ofSeconds(2);
+
   private final ProxyLimits limits;
   private final S3Client s3;
   private final ProxyServer server;
@@ -43,8 +46,7 @@ final class S3Proxy implements AutoCloseable {
         new ConnectionLimitFilter(limits.maxConnections(), limits.connectionWait());
     registry.gauge("s3proxy.connections.in.use", connections, ConnectionLimitFilter::inUse);
     registry.gauge("s3proxy.connections.limit", limits, ProxyLimits::maxConnections);
-    FunctionCounter.builder(
-            "s3proxy.requests.refused", connections, ConnectionLimitFilter::refused)
+    FunctionCounter.builder("s3proxy.requests.refused", connections, ConnectionLimitFilter::refused)
         .register(registry);
     RequestLogValve log =
         new RequestLogValve(
@@ -100,15 +102,14 @@ final class S3Proxy implements AutoCloseable {
   @Override
   public void close() throws LifecycleException {
     admin.stopping();
+    server.drain(limits.shutdownGrace());
+    server.cutting();
+    s3.close(); // what waits for S3 now fails, and is logged
+    server.drain(CUT);
     try {
-      server.drain(limits.shutdownGrace());
+      server.close();
     } finally {
-      try {
-        server.close();
-      } finally {
-        s3.close();
-        admin.close();
-      }
+      admin.close();
     }
   }
 }

@@ -34,6 +34,12 @@ class S3ProxyCommandTest {
     "--bucket=b --read-timeout=0, --read-timeout",
     "--bucket=b --accel-buffering=perhaps, --accel-buffering",
     "--bucket=b --accel-buffering=, --accel-buffering",
+    "--bucket=b --max-connections=0, --max-connections",
+    "--bucket=b --head-timeout=0, --head-timeout",
+    "--bucket=b --client-timeout=0, --client-timeout",
+    "--bucket=b --min-rate=-1, --min-rate",
+    "--bucket=b --shutdown-grace=-1, --shutdown-grace",
+    "--bucket=b --admin-port=70000, --admin-port",
     "--bucket=b --nonsense, --nonsense",
     "--bucket=b --region=x --address=999.0.0.1, 999.0.0.1",
   })
@@ -48,10 +54,23 @@ class S3ProxyCommandTest {
   void thePortIsInUse() throws Exception {
     try (StubS3 s3 = StubS3.withObject();
         S3Proxy proxy = new S3Proxy(s3.config(), List.of())) {
-      int code = run("--bucket=b", "--region=us-east-1", "--port=" + proxy.port());
+      int code =
+          run("--bucket=b", "--region=us-east-1", "--admin-port=0", "--port=" + proxy.port());
       assertThat(code).isEqualTo(2);
       assertThat(err.toString().lines()).hasSize(1);
       assertThat(err.toString()).contains("cannot listen on 127.0.0.1:" + proxy.port());
+    }
+  }
+
+  @Test
+  void theAdminPortIsInUse() throws Exception {
+    try (StubS3 s3 = StubS3.withObject();
+        S3Proxy proxy = new S3Proxy(s3.config(), List.of())) {
+      int code =
+          run("--bucket=b", "--region=us-east-1", "--port=0", "--admin-port=" + proxy.adminPort());
+      assertThat(code).isEqualTo(2);
+      assertThat(err.toString().lines()).hasSize(1);
+      assertThat(err.toString()).contains("cannot listen on 127.0.0.1:" + proxy.adminPort());
     }
   }
 

@@ -48,6 +48,20 @@ final class StubS3 implements AutoCloseable {
     return new StubS3(exchange -> send(exchange, status, secret));
   }
 
+  /** Answers each request with an object of that length, of which it sends only so much. */
+  static StubS3 sending(long length, long sent) throws IOException {
+    return new StubS3(
+        exchange -> {
+          exchange.sendResponseHeaders(200, length);
+          byte[] unit = new byte[16 * 1024];
+          for (long left = sent; left > 0; left -= unit.length) {
+            exchange.getResponseBody().write(unit, 0, (int) Math.min(unit.length, left));
+          }
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+  }
+
   static void send(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     if (exchange.getRequestMethod().equals("HEAD") || status == 304) {

@@ -31,6 +31,11 @@ record Wire(int status, Map<String, String> headers, String text) {
     return new WireClient(port, head.toString(), TIMEOUT_MILLIS, false);
   }
 
+  /** One that takes in only a little at a time. */
+  static WireClient leaver(int port, String request) throws IOException {
+    return new WireClient(port, request + " HTTP/1.1\r\nHost: h\r\n", TIMEOUT_MILLIS, true);
+  }
+
   String header(String name) {
     return headers.get(name);
   }

@@ -3,7 +3,6 @@ package io.github.safeclose.examples.s3proxy.limits;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.coyote.Adapter;
-import org.apache.coyote.Constants;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -47,11 +46,8 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
       SocketState state = super.service(socket);
-      boolean incomplete =
-          state == SocketState.LONG
-              && !isAsync()
-              && getRequest().getRequestProcessor().getStage() == Constants.STAGE_PARSE;
-      if (!incomplete) {
+      if (state != SocketState.LONG || isAsync()) { // else it wants more of the head
+
         reading = null;
         return state;
       }

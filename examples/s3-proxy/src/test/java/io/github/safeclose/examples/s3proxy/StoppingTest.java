@@ -58,6 +58,7 @@ class StoppingTest {
                   "--admin-port=0"));
       command.addAll(List.of(more));
       process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
